@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, SETTINGS } from './config.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'tandem-config-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const SECRET = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+const production = { NODE_ENV: 'production', APP_SECRET: SECRET, PUBLIC_URL: 'https://app.example.com', DATA_DIR: directory };
+
+function mistakes(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig({ DATA_DIR: directory, ...environment });
+    return [];
+  } catch (error) {
+    return (error as ConfigError).mistakes;
+  }
+}
+
+describe('the configuration', () => {
+  it('has defaults a developer can start with, and can’t be changed afterwards', () => {
+    const config = readConfig({ DATA_DIR: directory });
+    expect(config).toMatchObject({
+      environment: 'development',
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:3000',
+      databaseUrl: null,
+      trustedProxies: [],
+      logLevel: 'info',
+      idleLifetimeSeconds: 2_592_000,
+      absoluteLifetimeSeconds: 31_536_000,
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.trustedProxies)).toBe(true);
+  });
+
+  it('makes a development secret once, for its owner’s eyes', () => {
+    const first = readConfig({ DATA_DIR: directory }).appSecret;
+    expect(readConfig({ DATA_DIR: directory }).appSecret).toBe(first);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(statSync(join(directory, 'app-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes an empty setting for an absent one', () => {
+    expect(readConfig({ DATA_DIR: directory, PORT: '', PUBLIC_URL: '' }).port).toBe(3000);
+  });
+
+  it.each([
+    ['PORT', '80a', 'must be a whole number from 0 to 65535'],
+    ['PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['NODE_ENV', 'prod', 'must be one of'],
+    ['LOG_LEVEL', 'loud', 'must be one of'],
+    ['PUBLIC_URL', 'app.example.com', 'must be an http or https URL'],
+    ['PUBLIC_URL', 'ftp://app.example.com', 'must be an http or https URL'],
+    ['PUBLIC_URL', 'https://app.example.com/path', 'must be an origin'],
+    ['PUBLIC_URL', 'https://u:p@app.example.com', 'must be an origin'],
+    ['DATABASE_URL', 'mysql://localhost/x', 'must be a postgresql:// URL'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, proxy', 'is neither an IP address nor a CIDR'],
+    ['APP_SECRET', 'secret', 'must hold at least 32 random bytes'],
+    ['APP_SECRET', 'a'.repeat(200), 'must hold at least 32 random bytes'],
+    ['APP_SECRET', SECRET.slice(0, 62), 'must hold at least 32 random bytes'],
+    ['SESSION_IDLE_LIFETIME_SECONDS', '59', 'must be a whole number from 60'],
+    ['SESSION_IDLE_LIFETIME_SECONDS', '31536001', 'must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS'],
+  ])('%s=%s is one clear line', (name, value, sentence) => {
+    const found = mistakes({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name}: `));
+    expect(found[0]).toContain(sentence);
+    expect(found[0]).not.toContain('\n');
+  });
+
+  it('tells all mistakes at once, and never a secret', () => {
+    const found = mistakes({ PORT: 'x', PUBLIC_URL: 'y', APP_SECRET: 'hunter2-hunter2' });
+    expect(found).toHaveLength(3);
+    expect(found.join()).not.toContain('hunter2');
+  });
+
+  it.each([
+    [{ APP_SECRET: '' }, 'APP_SECRET: is required in production'],
+    [{ PUBLIC_URL: '' }, 'PUBLIC_URL: is required in production'],
+    [{ PUBLIC_URL: 'http://app.example.com' }, 'PUBLIC_URL: must be https in production'],
+  ])('production refuses to start with %o', (change, sentence) => {
+    expect(mistakes({ ...production, ...change })).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('production starts with a secret of 32 bytes and https', () => {
+    expect(mistakes(production)).toEqual([]);
+    expect(mistakes({ ...production, APP_SECRET: Buffer.from(SECRET, 'hex').toString('base64') })).toEqual([]);
+  });
+
+  it('docs/configuration.md names every setting with its default, and no other', () => {
+    const documentation = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8');
+    const documented = [...documentation.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|/gm)].map(([, name, value]) => [name, value]);
+    const known = Object.entries(SETTINGS).map(([name, { default: value }]) => [name, asText(value)]);
+    expect(documented).toEqual(known);
+  });
+});
+
+function asText(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
+  return `\`${String(value)}\``;
+}

@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { cleanEnv, makeValidator, str } from 'envalid';
+import ipaddr from 'ipaddr.js';
+import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
+
+/** What the server runs on. Made by {@link readConfig}, frozen. */
+export interface Config {
+  readonly environment: 'development' | 'production' | 'test';
+  readonly port: number;
+  readonly host: string;
+  /** Where users reach this server: an origin without a trailing slash, such as `https://app.example.com`. */
+  readonly publicUrl: string;
+  /** `null`: the embedded database under {@link Config.dataDirectory}. */
+  readonly databaseUrl: string | null;
+  readonly dataDirectory: string;
+  readonly appSecret: string;
+  /** IPs and CIDRs of the proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly idleLifetimeSeconds: number;
+  readonly absoluteLifetimeSeconds: number;
+}
+
+/** One or more settings are wrong: a sentence for each, to print as it is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ENVIRONMENTS = ['development', 'production', 'test'] as const;
+
+const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, most: 65_535 }));
+const lifetimeSeconds = makeValidator((text) => wholeNumber(text, { least: 60, most: 400 * DAY_SECONDS }));
+const origin = makeValidator((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https URL');
+  if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
+    throw new Error('must be an origin: no path, query, fragment or password');
+  }
+  return url.origin;
+});
+const postgresqlUrl = makeValidator((text) => {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+    throw new Error('must be a postgresql:// URL');
+  }
+  return text;
+});
+const secret = makeValidator((text) => {
+  const bits = Math.floor(entropyBits(text));
+  if (bits < leastEntropyBits) {
+    throw new Error(`must hold at least 32 random bytes (this one has about ${bits} of 256 bits): try openssl rand -hex 32`);
+  }
+  return text;
+});
+const networks = makeValidator((text) => {
+  const list = text.split(',').map((entry) => entry.trim()).filter(Boolean);
+  for (const entry of list) {
+    if (!ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry)) throw new Error(`'${entry}' is neither an IP address nor a CIDR`);
+  }
+  return list;
+});
+
+/** Every setting there is, with its default. docs/configuration.md is tested against it, both ways. */
+export const SETTINGS = {
+  NODE_ENV: str({ choices: ENVIRONMENTS, default: 'development', desc: 'How strict to be: production refuses weak settings.' }),
+  PORT: portNumber({ default: 3000, desc: 'The TCP port to listen on.' }),
+  HOST: str({ default: '127.0.0.1', desc: 'The address to listen on.' }),
+  PUBLIC_URL: origin({ default: undefined, desc: 'The origin at which users reach this server.' }),
+  DATABASE_URL: postgresqlUrl({ default: undefined, desc: 'The PostgreSQL database. Absent: the embedded one.' }),
+  DATA_DIR: str({ default: '.tandem', desc: 'The folder of the embedded database and of the development secret.' }),
+  APP_SECRET: secret({ default: undefined, desc: 'What all keys are derived from: at least 32 random bytes.' }),
+  TRUSTED_PROXIES: networks({ default: [], desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.' }),
+  LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: 'The least severe log line to write.' }),
+  SESSION_IDLE_LIFETIME_SECONDS: lifetimeSeconds({ default: 30 * DAY_SECONDS, desc: 'How long an unused session lives.' }),
+  SESSION_ABSOLUTE_LIFETIME_SECONDS: lifetimeSeconds({ default: 365 * DAY_SECONDS, desc: 'How long any session lives.' }),
+};
+
+/**
+ * Reads and checks the settings. In development it makes `DATA_DIR` and a secret in it where there is none.
+ *
+ * @throws {@link ConfigError} with one line for each mistake.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const settings = cleanEnv(given, SETTINGS, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) mistakes.push(`${name}: ${sentence(error, given[name])}`);
+    },
+  });
+  if (given['NODE_ENV'] === 'production') {
+    if (!given['APP_SECRET']) mistakes.push('APP_SECRET: is required in production: try openssl rand -hex 32');
+    if (!given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required in production');
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+
+  const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+  if (settings.NODE_ENV === 'production' && !isSecure(publicUrl)) {
+    mistakes.push('PUBLIC_URL: must be https in production (plain http only for a loopback host)');
+  }
+  if (settings.SESSION_IDLE_LIFETIME_SECONDS > settings.SESSION_ABSOLUTE_LIFETIME_SECONDS) {
+    mistakes.push('SESSION_IDLE_LIFETIME_SECONDS: must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS');
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+
+  const dataDirectory = resolve(settings.DATA_DIR);
+  return Object.freeze({
+    environment: settings.NODE_ENV,
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataDirectory,
+    appSecret: settings.APP_SECRET ?? developmentAppSecret(dataDirectory),
+    trustedProxies: Object.freeze([...settings.TRUSTED_PROXIES]),
+    logLevel: settings.LOG_LEVEL,
+    idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
+    absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
+  });
+}
+
+function sentence(error: Error, value: string | undefined): string {
+  const choices = /Value "?.*"? not in choices \[(.*)\]/s.exec(error.message)?.[1];
+  return choices ? `must be one of ${choices}, not '${value}'` : error.message;
+}
+
+function wholeNumber(text: string, range: { least: number; most: number }): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= range.least && number <= range.most)) {
+    throw new Error(`must be a whole number from ${range.least} to ${range.most}, not '${text}'`);
+  }
+  return number;
+}
+
+function isSecure(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/connect.ts';
+import type { Randomness } from './secrets.ts';
+import type { SigningKeys } from './sessions/signing-keys.ts';
+import type { Passwords } from './sign-in/passwords.ts';
+
+/** What every rule is given: the configuration, time, randomness, the database and the keys of one server. */
+export interface Tandem {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly database: Database;
+  readonly passwords: Passwords;
+  readonly signingKeys: SigningKeys;
+  readonly jwt: TokenSigner;
+  /** Seals session cookies. */
+  readonly cookieKey: Buffer;
+}
+
+/** The two calls of @fastify/jwt that we use, each with the key to use. */
+export interface TokenSigner {
+  sign(claims: object, options: { key: string; algorithm: 'RS256'; kid: string; typ: string }): string;
+  /** @throws for a signature that is not this key's. */
+  verify(token: string, options: { key: string; algorithms: ['RS256']; ignoreExpiration: true; cache: false }): unknown;
+}

@@ -1,0 +1,58 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { Config } from '../config.ts';
+import { PrismaClient } from '../generated/prisma/client.ts';
+import { openEmbeddedDatabase } from './embedded.ts';
+import { migrate } from './migrate.ts';
+
+/** What rules query: the client, or one transaction of it. */
+export type Queries = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$use' | '$extends'>;
+
+export interface Database {
+  readonly prisma: PrismaClient;
+  readonly kind: 'embedded' | 'postgresql';
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MILLISECONDS = 2_000;
+const STATEMENT_TIMEOUT_MILLISECONDS = 5_000;
+
+/** Opens the database that the configuration names and brings its schema up to date. */
+export async function connectDatabase(config: Config): Promise<Database> {
+  return config.databaseUrl === null ? connectEmbedded(config.dataDirectory) : connectServer(config.databaseUrl);
+}
+
+async function connectEmbedded(dataDirectory: string): Promise<Database> {
+  const embedded = await openEmbeddedDatabase(dataDirectory);
+  try {
+    await migrate(embedded.adapter);
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+  const prisma = new PrismaClient({ adapter: embedded.adapter });
+  return {
+    prisma,
+    kind: 'embedded',
+    async close() {
+      await prisma.$disconnect();
+      await embedded.close();
+    },
+  };
+}
+
+async function connectServer(url: string): Promise<Database> {
+  await migrate(serverAdapter(url, { max: 1 }));
+  const prisma = new PrismaClient({ adapter: serverAdapter(url, {}) });
+  return { prisma, kind: 'postgresql', close: () => prisma.$disconnect() };
+}
+
+function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwareDriverAdapterFactory {
+  return new PrismaPg({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
+    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
+    query_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
+    ...options,
+  });
+}

@@ -1,0 +1,50 @@
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import { migrations } from '../generated/migrations.ts';
+import { startSchemaEngine } from './schema-engine.ts';
+
+const LEDGER = 'SELECT "migration_name", "checksum" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL';
+
+/**
+ * Applies what `prisma/migrations` holds and the database has not seen, and keeps Prisma's own ledger of it
+ * (`_prisma_migrations`), so that `prisma migrate deploy` works on the same database.
+ */
+export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<void> {
+  if (await isCurrent(adapter)) return;
+  const engine = await startSchemaEngine(adapter);
+  try {
+    await engine.applyMigrations({
+      migrationsList: migrationList(),
+      filters: { externalTables: [], externalEnums: [] },
+    });
+  } finally {
+    engine.free();
+  }
+}
+
+/** Starting the engine costs more than the rest of a warm start: one query tells whether it has anything to do. */
+async function isCurrent(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<boolean> {
+  const connection = await adapter.connect();
+  try {
+    const { rows } = await connection.queryRaw({ sql: LEDGER, args: [], argTypes: [] });
+    const applied = new Set(rows.map(([name, checksum]) => `${name} ${checksum}`));
+    return migrations.every(({ name, checksum }) => applied.has(`${name} ${checksum}`));
+  } catch {
+    return false;
+  } finally {
+    await connection.dispose();
+  }
+}
+
+/** The migrations in the form the engine takes them. */
+export function migrationList(): MigrationList {
+  return {
+    baseDir: '/prisma/migrations',
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Every way a request can be refused. `title` is for engineers, `error` is a sentence a shell can show its user.
+ * docs/errors.md is tested against this table, both ways.
+ */
+export const ERRORS = {
+  invalid_request: { status: 400, title: 'Invalid request', error: 'The request could not be understood.' },
+  unauthenticated: { status: 401, title: 'Not signed in', error: 'Sign in to continue.' },
+  invalid_token: { status: 401, title: 'Invalid token', error: 'Your session has ended. Sign in again.' },
+  invalid_credentials: { status: 401, title: 'Invalid credentials', error: 'Invalid email or password.' },
+  credential_mismatch: {
+    status: 401,
+    title: 'Credentials of two sessions',
+    error: 'The cookie and the token belong to different sessions.',
+  },
+  account_inactive: { status: 403, title: 'Account inactive', error: 'This account has been disabled.' },
+  cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },
+  not_found: { status: 404, title: 'Not found', error: 'There is nothing here.' },
+  payload_too_large: { status: 413, title: 'Body too large', error: 'The request is too large.' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported content type',
+    error: 'Send application/json or application/x-www-form-urlencoded.',
+  },
+  validation: { status: 422, title: 'Invalid input', error: 'Some of what was sent is not valid.' },
+  internal: { status: 500, title: 'Internal error', error: 'Something went wrong on our side.' },
+  overloaded: { status: 503, title: 'Overloaded', error: 'We are very busy. Try again in a moment.' },
+  unavailable: { status: 503, title: 'Unavailable', error: 'We cannot answer right now. Try again in a moment.' },
+} as const satisfies Record<string, { status: number; title: string; error: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is wrong with which member of the input: whole sentences, by the member's path (`device.platform`). */
+export type FieldErrors = Record<string, string[]>;
+
+/** A refusal. Thrown by rules and guards, rendered in one place, with status and title from {@link ERRORS}. */
+export class TandemError extends Error {
+  override readonly name = 'TandemError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** Says more than `error` to the engineer of a client; never a secret, never a cause of ours. */
+  readonly detail: string | undefined;
+  readonly errors: FieldErrors | undefined;
+  /** For 503: when to try again. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, more: { detail?: string; errors?: FieldErrors; cause?: unknown } = {}) {
+    super(ERRORS[code].error, { cause: more.cause });
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.detail = more.detail;
+    this.errors = more.errors;
+    this.retryAfterSeconds = this.status === 503 ? 2 : undefined;
+  }
+
+  /** Fastify's own error handler, in an embedding app, answers with this status. */
+  get statusCode(): number {
+    return this.status;
+  }
+}
+
+/** The answer to input that fails a rule: each sentence under the member it is about. */
+export function validationError(errors: FieldErrors): TandemError {
+  return new TandemError('validation', { errors });
+}

@@ -1,0 +1,124 @@
+import type { FastifyInstance } from 'fastify';
+import { expect, it } from 'vitest';
+import { NATIVE, PAGE } from '../testing/http.ts';
+import { newPerson, signInNatively } from '../testing/people.ts';
+import { onEveryDatabase } from '../testing/server.ts';
+
+/** Every public route, by name. A new one has to be added here: that is the point. */
+const PUBLIC = [
+  'DELETE /api/v1/auth',
+  'GET /.well-known/jwks.json',
+  'GET /api/v1/auth',
+  'GET /configurations/android_v1.json',
+  'GET /configurations/ios_v1.json',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /hotwire/android/path_configuration',
+  'GET /hotwire/android/path_configuration.json',
+  'GET /hotwire/ios/path_configuration',
+  'GET /hotwire/ios/path_configuration.json',
+  'GET /turbo/android/path_configuration',
+  'GET /turbo/android/path_configuration.json',
+  'GET /turbo/ios/path_configuration',
+  'GET /turbo/ios/path_configuration.json',
+  'POST /api/v1/auth',
+  'POST /api/v1/users',
+];
+
+let handled = 0;
+
+function embeddingApp(app: FastifyInstance): void {
+  app.get('/embedding/silent', async () => {
+    handled += 1;
+    return 'for whoever is signed in';
+  });
+  app.post('/embedding/silent', async () => {
+    handled += 1;
+    return 'done';
+  });
+}
+
+onEveryDatabase(
+  'access',
+  (server) => {
+    it('invariant 7: a route is for signed-in users unless it says public by name', async () => {
+      const routes = routesOf(server().app);
+      expect(routes.length).toBeGreaterThan(PUBLIC.length);
+      const open: string[] = [];
+      for (const [method, path] of routes) {
+        const { statusCode, body } = await server().app.inject({ method: method as 'GET', url: path });
+        const refused = statusCode === 401 && /unauthenticated|Sign in/.test(body);
+        if (!refused && method !== 'HEAD') open.push(`${method} ${path}`);
+      }
+      expect(open.sort()).toEqual(PUBLIC);
+    });
+
+    it('invariant 7: a handler does not run when its guard refuses', async () => {
+      handled = 0;
+      const { cookie } = await signInNatively(server(), await newPerson(server()));
+      expect((await server().http('GET', '/embedding/silent')).status).toBe(401);
+      expect((await server().http('POST', '/embedding/silent', { headers: { cookie } })).status).toBe(403);
+      expect(handled).toBe(0);
+      expect((await server().http('POST', '/embedding/silent', { headers: { ...PAGE, cookie } })).status).toBe(200);
+      expect(handled).toBe(1);
+    });
+
+    it('asks for a token as RFC 6750 says: with no error code where none was sent', async () => {
+      const challenge = async (headers: Record<string, string>) =>
+        (await server().http('GET', '/api/v1/me', { headers })).headers.get('www-authenticate');
+      expect(await challenge({})).toBe('Bearer');
+      expect(await challenge({ authorization: 'Basic YTpi' })).toBe('Bearer');
+      expect(await challenge({ cookie: 'tandem=nonsense' })).toBe('Bearer');
+      for (const authorization of ['Bearer', 'Bearer x', 'bearer a b', 'token x', 'Bearer  ']) {
+        expect(await challenge({ authorization })).toBe('Bearer error="invalid_token"');
+      }
+    });
+
+    it('a dead token on a public route is nobody’s concern', async () => {
+      const { email, password } = await newPerson(server());
+      const headers = { ...NATIVE, authorization: 'Bearer dead' };
+      expect((await server().http('POST', '/api/v1/auth', { headers, json: { email, password } })).status).toBe(200);
+    });
+
+    it('nothing signed in is stored by a cache', async () => {
+      const { bearer } = await signInNatively(server(), await newPerson(server()));
+      for (const path of ['/api/v1/me', '/api/v1/auth', '/health/ready']) {
+        const { headers } = await server().http('GET', path, { headers: bearer });
+        expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+      }
+    });
+
+    it('path configurations are the same for everyone, and not sent twice', async () => {
+      for (const path of PUBLIC.map((route) => route.split(' ')[1] as string).filter((one) => /configuration/.test(one))) {
+        const first = await server().http('GET', path);
+        const etag = first.headers.get('etag') ?? '';
+        const again = await server().http('GET', path, { headers: { 'if-none-match': etag } });
+        expect([first.status, again.status, again.text]).toEqual([200, 304, '']);
+        const rules = first.json.rules as { patterns: string[]; properties: Record<string, unknown> }[];
+        expect(rules.find(({ patterns }) => patterns.includes('/users/sign_in$'))?.properties).toMatchObject({
+          context: 'modal',
+          flow: 'authentication',
+          pull_to_refresh_enabled: false,
+        });
+        expect(rules.every(({ properties }) => 'uri' in properties && 'fallback_uri' in properties)).toBe(/android/.test(path));
+      }
+    });
+  },
+  { routes: embeddingApp },
+);
+
+/** The router's own list, so that no route can hide from it. */
+function routesOf(app: FastifyInstance): [string, string][] {
+  const lines = app.printRoutes({ commonPrefix: false }).split('\n');
+  const found: [string, string][] = [];
+  const parents: string[] = [];
+  for (const line of lines) {
+    const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S*) \(([A-Z, ]+)\)$/u.exec(line) ?? [];
+    if (!methods) continue;
+    const depth = indent.length / 4;
+    parents.length = depth;
+    parents[depth] = path;
+    for (const method of methods.split(', ')) found.push([method, parents.slice(0, depth + 1).join('')]);
+  }
+  return found;
+}

@@ -1,0 +1,76 @@
+import type { FastifyRequest } from 'fastify';
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { type ApiTokenClaims, readApiToken } from '../sessions/api-tokens.ts';
+import { readSessionCookie } from '../sessions/cookies.ts';
+import { acceptsApiToken, acceptsCookie, findLiveSession, type LiveSession, resumeSession } from '../sessions/sessions.ts';
+
+/** Who a request is. */
+export type Principal = Guest | SignedInUser;
+
+export interface Guest {
+  readonly kind: 'guest';
+}
+
+export interface SignedInUser extends LiveSession {
+  readonly kind: 'user';
+  readonly means: 'cookie' | 'api_token' | 'both';
+}
+
+/** What each credential of a request leads to: a live session, or `null` for a dead or missing one. */
+export interface PresentedCredentials {
+  readonly cookie: LiveSession | null;
+  readonly apiToken: LiveSession | null;
+  /** Whether a token came along, good or not. */
+  readonly tokenSent: boolean;
+}
+
+export const GUEST: Guest = { kind: 'guest' };
+
+/**
+ * Resume the session that cookie or API token name, or be a guest. A dead cookie is as good as none: browsers keep it.
+ *
+ * @throws {@link TandemError} `invalid_token` for a token that is not or no longer good; `credential_mismatch` where
+ * cookie and token are of two sessions.
+ */
+export async function authenticate(tandem: Tandem, request: FastifyRequest): Promise<Principal> {
+  const { cookie, apiToken, tokenSent } = await readCredentials(tandem, request);
+  if (tokenSent && !apiToken) throw new TandemError('invalid_token');
+  if (cookie && apiToken && cookie.session.id !== apiToken.session.id) throw new TandemError('credential_mismatch');
+  const live = apiToken ?? cookie;
+  const resumed = live && (await resumeSession(tandem, live));
+  if (!resumed) return GUEST;
+  return { kind: 'user', ...resumed, means: cookie && apiToken ? 'both' : apiToken ? 'api_token' : 'cookie' };
+}
+
+/** Looks at both credentials and refuses neither, for those who report or heal. */
+export async function readCredentials(tandem: Tandem, request: FastifyRequest): Promise<PresentedCredentials> {
+  const cookie = readSessionCookie(tandem, request.headers.cookie);
+  const token = bearerToken(request);
+  const claims = token === null ? null : await readApiToken(tandem, token);
+  const byCookie = cookie && (await findLiveSession(tandem, cookie.sessionId));
+  const byToken = claims && (await sessionOf(tandem, claims, byCookie));
+  return {
+    cookie: byCookie && acceptsCookie(byCookie, cookie) ? byCookie : null,
+    apiToken: byToken && acceptsApiToken(byToken, claims) ? byToken : null,
+    tokenSent: token !== null,
+  };
+}
+
+/**
+ * The token of an `Authorization: Bearer …` header, or of the older `token …`. `null` without one of these; a malformed one
+ * is an empty string, which no session has. Other schemes are not ours: a proxy may use them.
+ */
+export function bearerToken(request: FastifyRequest): string | null {
+  const [scheme = '', token = '', ...rest] = (request.headers.authorization ?? '').trim().split(/\s+/);
+  if (!/^(bearer|token)$/i.test(scheme)) return null;
+  return rest.length === 0 ? token : '';
+}
+
+async function sessionOf(
+  tandem: Tandem,
+  claims: ApiTokenClaims,
+  known: LiveSession | null,
+): Promise<LiveSession | null> {
+  return known?.session.id === claims.sessionId ? known : findLiveSession(tandem, claims.sessionId);
+}

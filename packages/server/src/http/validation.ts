@@ -1,0 +1,64 @@
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { FieldErrors } from '../errors.ts';
+
+/** Checks and never changes: nothing is coerced, removed or filled in, whatever the app around us has set up. */
+export const strictValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema }) => {
+  const compiled = Compile(schema);
+  return (value: unknown) => {
+    if (compiled.Check(value)) return { value };
+    return { error: compiled.Errors(value) as unknown as FastifySchemaValidationError[] };
+  };
+};
+
+/** The validator's findings as sentences, by the member they are about; `body` for the whole. */
+export function fieldErrors(findings: readonly FastifySchemaValidationError[]): FieldErrors {
+  const errors: Record<string, string[]> = {};
+  for (const { path, sentence } of findings.flatMap(describe)) {
+    const sentences = (errors[path || 'body'] ??= []);
+    if (!sentences.includes(sentence)) sentences.push(sentence);
+  }
+  return errors;
+}
+
+interface Finding {
+  readonly path: string;
+  readonly sentence: string;
+}
+
+function describe({ keyword, instancePath, params }: FastifySchemaValidationError): Finding[] {
+  const path = instancePath.slice(1).replaceAll('/', '.');
+  const members = (names: unknown, sentence: string): Finding[] =>
+    (names as string[]).map((name) => ({ path: path ? `${path}.${name}` : name, sentence }));
+  switch (keyword) {
+    case 'required':
+      return members(params['requiredProperties'], 'is missing');
+    case 'additionalProperties':
+      return members(params['additionalProperties'], 'is not known here');
+    case 'type':
+      return [{ path, sentence: `must be ${TYPE_NAMES[String(params['type'])] ?? String(params['type'])}` }];
+    case 'enum':
+    case 'anyOf':
+    case 'const':
+      return [{ path, sentence: 'is not one of the values allowed here' }];
+    case 'minLength':
+    case 'minItems':
+      return [{ path, sentence: 'is too short' }];
+    case 'maxLength':
+    case 'maxItems':
+      return [{ path, sentence: 'is too long' }];
+    case 'boolean': // said once more of what `additionalProperties` has named
+      return [];
+    default:
+      return [{ path, sentence: 'is not valid' }];
+  }
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  object: 'an object',
+  string: 'text',
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+};

@@ -1,0 +1,22 @@
+import type { FastifyPluginAsync } from 'fastify';
+
+/** Shorter than a retired key goes on being valid, so that no verifier misses a rotation. */
+const KEY_SET_MAX_AGE_SECONDS = 300;
+
+/** For those who run the server, and for those who verify its tokens. */
+export const operationRoutes: FastifyPluginAsync = async (app) => {
+  const { tandem } = app;
+  const isPublic = { config: { access: 'public' } } as const;
+
+  app.get('/health/live', isPublic, async () => ({ status: 'ok' }));
+
+  app.get('/health/ready', isPublic, async () => {
+    await tandem.database.prisma.$queryRaw`SELECT 1`;
+    return { status: 'ok' };
+  });
+
+  app.get('/.well-known/jwks.json', isPublic, async (_request, reply) => {
+    reply.header('cache-control', `public, max-age=${KEY_SET_MAX_AGE_SECONDS}`);
+    return tandem.signingKeys.keySet();
+  });
+};

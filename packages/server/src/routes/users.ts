@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { userOf } from '../http/access.ts';
+import { signInContext } from '../http/sign-in-context.ts';
+import { signUp } from '../sign-up/sign-up.ts';
+import { renderSignedIn, renderUser } from './renderings.ts';
+import { SignUpBody } from './schemas.ts';
+
+/** Sign-up, and who I am. */
+export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { tandem } = app;
+
+  app.post('/api/v1/users', { config: { access: 'public' }, schema: { body: SignUpBody } }, async (request, reply) => {
+    const { user: asked } = request.body;
+    const context = signInContext(tandem, request);
+    const { user, signedIn } = await signUp(
+      tandem,
+      {
+        email: asked.email,
+        name: asked.name,
+        password: asked.password,
+        passwordConfirmation: asked.password_confirmation,
+        termsAccepted: accepted(asked.terms_of_service),
+        timeZone: asked.time_zone,
+        preferredLanguage: asked.preferred_language,
+        ownedAccounts: asked.owned_accounts_attributes?.map(({ name }) => name),
+      },
+      context,
+    );
+    if (signedIn?.cookie) reply.setCookie(signedIn.cookie.name, signedIn.cookie.value, signedIn.cookie.options);
+    reply.code(201);
+    return signedIn && context.device.kind === 'native' ? renderSignedIn(signedIn) : { user: renderUser(user) };
+  });
+
+  app.get('/api/v1/me', async (request) => renderUser(userOf(request).user));
+};
+
+function accepted(answer: boolean | '1' | '0' | undefined): boolean | undefined {
+  return answer === undefined ? undefined : answer === true || answer === '1';
+}

@@ -1,0 +1,67 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from './clock.ts';
+
+/** The one source of randomness. bcrypt's salts and RSA keys alone come from their own libraries. */
+export interface Randomness {
+  bytes(count: number): Buffer;
+}
+
+export const systemRandomness: Randomness = { bytes: randomBytes };
+
+/** What a key derived from `APP_SECRET` is for. A key of one purpose opens nothing of another. */
+export type KeyPurpose = 'session-cookie' | 'signing-key-encryption';
+
+/** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
+export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', appSecret, 'tandem', purpose, 32));
+}
+
+/** 256 random bits in base64url. */
+export function newSecret(randomness: Randomness): string {
+  return randomness.bytes(32).toString('base64url');
+}
+
+/** UUIDv7 (RFC 9562): sorts by time, for rows. */
+export function newRowId(clock: Clock, randomness: Randomness): string {
+  const bytes = randomness.bytes(16);
+  bytes.writeUIntBE(clock.now().getTime(), 0, 6);
+  return formatUuid(bytes, 7);
+}
+
+/** UUIDv4: 122 random bits, for ids that credentials are made of. */
+export function newRandomId(randomness: Randomness): string {
+  return formatUuid(randomness.bytes(16), 4);
+}
+
+/** HMAC-SHA-256 in base64url. */
+export function messageAuthenticationCode(key: Buffer, message: string): string {
+  return createHmac('sha256', key).update(message).digest('base64url');
+}
+
+/** Compares in a time that depends on the lengths alone. */
+export function constantTimeEqual(left: string, right: string): boolean {
+  const [leftBytes, rightBytes] = [Buffer.from(left), Buffer.from(right)];
+  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
+}
+
+/** AES-256-GCM; `context` is authenticated with it, so that a ciphertext can't be moved to another row. */
+export function encrypt(key: Buffer, plaintext: string, options: { context: string; randomness: Randomness }): string {
+  const nonce = options.randomness.bytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(options.context));
+  const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64url');
+}
+
+/** Throws where the key or the context is not the one it was encrypted with. */
+export function decrypt(key: Buffer, encrypted: string, options: { context: string }): string {
+  const bytes = Buffer.from(encrypted, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(options.context));
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+}
+
+function formatUuid(bytes: Buffer, version: 4 | 7): string {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,115 @@
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { epochSeconds, secondsAfter } from '../clock.ts';
+import type { Tandem } from '../context.ts';
+import { newRandomId } from '../secrets.ts';
+
+/** The native half, as it is handed out. */
+export interface ApiToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly expiresInSeconds: number;
+}
+
+/** What a rightly signed token says. It says nothing of whether its session still lives. */
+export interface ApiTokenClaims {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly verifierToken: string;
+  readonly expired: boolean;
+}
+
+const LIFETIME_SECONDS = 60 * 60;
+const ALGORITHM = 'RS256';
+const TYPE = 'at+jwt';
+
+const Header = Compile(
+  Type.Object(
+    { alg: Type.Literal(ALGORITHM), typ: Type.Literal(TYPE), kid: Type.String({ minLength: 1, maxLength: 64 }) },
+    { additionalProperties: false },
+  ),
+);
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const Claims = Compile(
+  Type.Object({
+    iss: Type.String(),
+    aud: Type.String(),
+    sub: Uuid,
+    sid: Uuid,
+    ver: Type.String(),
+    jti: Type.String(),
+    iat: Type.Integer(),
+    exp: Type.Integer(),
+  }),
+);
+
+/** Signs a JWT access token (RFC 9068's form) that names the session; it lives for an hour, but never longer than the session. */
+export function issueApiToken(
+  tandem: Tandem,
+  session: { id: string; absoluteExpiresAt: Date },
+  user: { id: string; verifierToken: string },
+): ApiToken {
+  const now = tandem.clock.now();
+  const hourFromNow = secondsAfter(now, LIFETIME_SECONDS);
+  const expiresAt = hourFromNow < session.absoluteExpiresAt ? hourFromNow : session.absoluteExpiresAt;
+  const { kid, privateKey } = tandem.signingKeys.current();
+  const claims = {
+    iss: tandem.config.publicUrl,
+    aud: tandem.config.publicUrl,
+    sub: user.id,
+    sid: session.id,
+    ver: user.verifierToken,
+    jti: newRandomId(tandem.randomness),
+    iat: epochSeconds(now),
+    exp: epochSeconds(expiresAt),
+  };
+  return {
+    token: tandem.jwt.sign(claims, { key: privateKey, algorithm: ALGORITHM, kid, typ: TYPE }),
+    expiresAt: new Date(claims.exp * 1000),
+    expiresInSeconds: claims.exp - claims.iat,
+  };
+}
+
+/**
+ * Checks a token by RFC 8725: one algorithm, our key, type, issuer and audience, every claim there. `null` for any that
+ * fails. One that has expired is told apart, since it may still end its own session.
+ */
+export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTokenClaims | null> {
+  const header = readHeader(token);
+  const publicKey = header && (await tandem.signingKeys.find(header.kid));
+  if (!publicKey) return null;
+  const claims = verifiedClaims(tandem, token, publicKey);
+  if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl) return null;
+  return {
+    sessionId: claims.sid,
+    userId: claims.sub,
+    verifierToken: claims.ver,
+    expired: claims.exp <= epochSeconds(tandem.clock.now()),
+  };
+}
+
+/** The header may hold nothing but what we put there: `jku`, `jwk`, `x5u` and `crit` are somebody else's ideas. */
+function readHeader(token: string): { kid: string } | null {
+  const segments = token.split('.');
+  if (segments.length !== 3 || !segments.every(isCanonical)) return null;
+  try {
+    const header: unknown = JSON.parse(Buffer.from(segments[0] as string, 'base64url').toString('utf8'));
+    return Header.Check(header) ? header : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Verifiers take several spellings of one signature; only the one we wrote is ours. */
+function isCanonical(segment: string): boolean {
+  return segment !== '' && Buffer.from(segment, 'base64url').toString('base64url') === segment;
+}
+
+/** Expiry is left to the caller: it goes by the injected clock. */
+function verifiedClaims(tandem: Tandem, token: string, publicKey: string): unknown {
+  try {
+    return tandem.jwt.verify(token, { key: publicKey, algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
+  } catch {
+    return null;
+  }
+}

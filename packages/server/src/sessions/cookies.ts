@@ -1,0 +1,56 @@
+import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { Config } from '../config.ts';
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import type { Session } from '../generated/prisma/client.ts';
+import { type SessionReference, seal, unseal } from './sealed-reference.ts';
+
+/** A cookie to set: what `reply.setCookie` of @fastify/cookie takes. */
+export interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly options: CookieSerializeOptions & { maxAge: number; secure: boolean };
+}
+
+/**
+ * The session cookie. It is set when a session is opened and stays the browser's as long as the session can live at the
+ * longest: when it ends before that is for the server to know, so no later answer has to set it again.
+ */
+export function sessionCookie(tandem: Tandem, session: Session): CookieToSet {
+  const lifetimeMilliseconds = session.absoluteExpiresAt.getTime() - tandem.clock.now().getTime();
+  return {
+    name: cookieName(tandem.config),
+    value: seal(tandem.cookieKey, { sessionId: session.id, generation: session.generation }),
+    options: attributes(tandem.config, Math.max(0, Math.floor(lifetimeMilliseconds / 1000))),
+  };
+}
+
+/** Makes the browser forget the session cookie. */
+export function clearedSessionCookie(tandem: Tandem): CookieToSet {
+  return { name: cookieName(tandem.config), value: '', options: attributes(tandem.config, 0) };
+}
+
+/**
+ * The session that a `Cookie` header refers to; `null` where there is none, or one that is not ours.
+ *
+ * @throws {@link TandemError} `invalid_request` where two cookies have our name: one of them was planted.
+ */
+export function readSessionCookie(tandem: Tandem, header: string | undefined): SessionReference | null {
+  const prefix = `${cookieName(tandem.config)}=`;
+  const ours = (header ?? '').split(';').map((pair) => pair.trim()).filter((pair) => pair.startsWith(prefix));
+  if (ours.length > 1) throw new TandemError('invalid_request', { detail: 'Two session cookies in one request.' });
+  return ours[0] === undefined ? null : unseal(tandem.cookieKey, ours[0].slice(prefix.length));
+}
+
+/** `__Host-` binds the cookie to this very host over https; over plain http (development) browsers refuse that name. */
+function cookieName(config: Config): string {
+  return isHttps(config) ? '__Host-tandem' : 'tandem';
+}
+
+function attributes(config: Config, maxAge: number): CookieToSet['options'] {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps(config), maxAge };
+}
+
+function isHttps(config: Config): boolean {
+  return config.publicUrl.startsWith('https:');
+}

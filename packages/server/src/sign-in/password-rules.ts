@@ -1,0 +1,29 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+const SHORTEST = 8;
+const LONGEST = 128;
+const common = new Set((dictionary['passwords-common'] as readonly string[]).filter((word) => word.length >= SHORTEST));
+
+/** What is wrong with a password at sign-in: only what could never have been one of ours. */
+export function malformedPassword(password: string): string | null {
+  if (!password.isWellFormed()) return 'is not well-formed text';
+  return characters(password) > LONGEST ? `is longer than ${LONGEST} characters` : null;
+}
+
+/**
+ * What is wrong with a password somebody chooses, `null` for nothing. Length counts, composition does not; passwords that
+ * many people use are refused, and so are the user's own e-mail address and name (ASVS 5.0, 6.2).
+ */
+export function unfitPassword(password: string, owner: { email: string; name: string }): string | null {
+  const malformed = malformedPassword(password);
+  if (malformed) return malformed;
+  if (characters(password) < SHORTEST) return `is shorter than ${SHORTEST} characters`;
+  const folded = password.normalize('NFKC').toLowerCase();
+  if (common.has(folded)) return 'is one that many people use';
+  const own = [owner.email, owner.email.split('@')[0], owner.name].map((text) => text?.normalize('NFKC').toLowerCase());
+  return own.includes(folded) ? 'is your own e-mail address or name' : null;
+}
+
+function characters(password: string): number {
+  return [...password.normalize('NFKC')].length;
+}

@@ -1,0 +1,57 @@
+import type { Tandem } from '../context.ts';
+import { TandemError, validationError } from '../errors.ts';
+import type { User } from '../generated/prisma/client.ts';
+import { accountsOf } from '../people/accounts.ts';
+import { parseEmail } from '../people/emails.ts';
+import { malformedPassword } from './password-rules.ts';
+import { openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
+
+export interface PasswordCredentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * The pipeline: the user exists, the password is right, the account is active, a session is opened.
+ *
+ * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive`, only
+ * after a right password; `validation` for what can be no e-mail address or password; `overloaded`.
+ */
+export async function signIn(
+  tandem: Tandem,
+  credentials: PasswordCredentials,
+  context: SignInContext,
+): Promise<SignedIn> {
+  const user = await checkPassword(tandem, credentials);
+  if (!user) throw new TandemError('invalid_credentials');
+  if (user.disabledAt) throw new TandemError('account_inactive');
+
+  const signedIn = prepareSession(tandem, { user, accounts: await accountsOf(tandem.database.prisma, user.id) }, context.device);
+  await tandem.database.prisma.$transaction((transaction) => openSession(tandem, transaction, { signedIn, context }));
+  return signedIn;
+}
+
+async function checkPassword(tandem: Tandem, credentials: PasswordCredentials): Promise<User | null> {
+  const email = parseEmail(credentials.email);
+  const malformed = malformedPassword(credentials.password);
+  if (!email || malformed) {
+    throw validationError({
+      ...(email ? {} : { email: ['is not an e-mail address'] }),
+      ...(malformed ? { password: [malformed] } : {}),
+    });
+  }
+  const user = await tandem.database.prisma.user.findUnique({ where: { email } });
+  const matches = await tandem.passwords.verify(credentials.password, user?.passwordHash ?? null);
+  if (!user?.passwordHash || !matches) return null;
+  if (tandem.passwords.isOutdated(user.passwordHash)) await rehash(tandem, user, credentials.password);
+  return user;
+}
+
+/** A hash of an older scheme or cost gives way to a new one. The old one in the condition: a change meanwhile wins. */
+async function rehash(tandem: Tandem, user: User, password: string): Promise<void> {
+  const passwordHash = await tandem.passwords.hash(password);
+  await tandem.database.prisma.user.updateMany({
+    where: { id: user.id, passwordHash: user.passwordHash },
+    data: { passwordHash },
+  });
+}

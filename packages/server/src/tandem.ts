@@ -1,0 +1,107 @@
+import cookie from '@fastify/cookie';
+import fastifyJwt from '@fastify/jwt';
+import type { FastifyInstance } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Tandem, TokenSigner } from './context.ts';
+import { connectDatabase } from './database/connect.ts';
+import { guardRoutes } from './http/access.ts';
+import { sendProblem } from './http/problems.ts';
+import { parseBodiesStrictly } from './http/strict-body.ts';
+import { strictValidatorCompiler } from './http/validation.ts';
+import { authRoutes } from './routes/auth.ts';
+import { notificationTokenRoutes } from './routes/notification-tokens.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { pathConfigurationRoutes } from './routes/path-configuration.ts';
+import { userRoutes } from './routes/users.ts';
+import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
+import { type KeyPair, loadSigningKeys } from './sessions/signing-keys.ts';
+import { startPasswords } from './sign-in/passwords.ts';
+
+export interface TandemOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  /** bcrypt's cost; 11 unless a test is in a hurry. */
+  readonly passwordCost?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tandem: Tandem;
+  }
+}
+
+const PASSWORD_COST = 11;
+
+/**
+ * Tandem as a Fastify plugin: sessions, sign-in and sign-out under `/api/v1`, and a guard before every route of the app it is
+ * registered in (see {@link guardRoutes}). Opens the database, and closes it with the app.
+ */
+export const tandem = fastifyPlugin(
+  async (app: FastifyInstance, options: TandemOptions) => {
+    if (!app.hasReplyDecorator('setCookie')) await app.register(cookie);
+    app.decorate('tandem', await start(app, options));
+    app.addHook('onClose', async ({ tandem }) => {
+      await tandem.passwords.close();
+      await tandem.database.close();
+    });
+    guardRoutes(app);
+    await app.register(apiRoutes);
+  },
+  { name: '@tandem-auth/server', fastify: '5.x' },
+);
+
+/** The API speaks strictly and in problems, whatever the app around it does. */
+async function apiRoutes(app: FastifyInstance): Promise<void> {
+  await parseBodiesStrictly(app);
+  app.setValidatorCompiler(strictValidatorCompiler);
+  app.setErrorHandler(sendProblem);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  await app.register(authRoutes);
+  await app.register(userRoutes);
+  await app.register(notificationTokenRoutes);
+  await app.register(pathConfigurationRoutes);
+  await app.register(operationRoutes);
+}
+
+async function start(app: FastifyInstance, options: TandemOptions): Promise<Tandem> {
+  const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
+  const database = await connectDatabase(config);
+  try {
+    const signingKeys = await loadSigningKeys({ database, clock, randomness, appSecret: config.appSecret });
+    return Object.freeze({
+      config,
+      clock,
+      randomness,
+      database,
+      signingKeys,
+      jwt: await startJwt(app, signingKeys.current()),
+      passwords: startPasswords(passwordCost),
+      cookieKey: deriveKey(config.appSecret, 'session-cookie'),
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** @fastify/jwt in a scope of its own, under a name of its own: the app around us may use it for something else. */
+async function startJwt(app: FastifyInstance, { privateKey, publicKey }: KeyPair): Promise<TokenSigner> {
+  let signer: TokenSigner | undefined;
+  await app.register(async (scope) => {
+    await scope.register(fastifyJwt, {
+      namespace: 'tandem',
+      decoratorName: 'tandemClaims',
+      secret: { private: privateKey, public: publicKey },
+      sign: { algorithm: 'RS256' },
+      verify: { algorithms: ['RS256'] },
+    });
+    signer = (scope.jwt as unknown as { tandem: TokenSigner }).tandem;
+  });
+  if (!signer) throw new Error('@fastify/jwt did not start.');
+  return signer;
+}

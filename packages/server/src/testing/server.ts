@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { type Config, readConfig } from '../config.ts';
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { logSerializers } from '../http/log-serializers.ts';
+import { sendProblem } from '../http/problems.ts';
+import { tandem } from '../tandem.ts';
+import { startTestClock, type TestClock } from './clock.ts';
+import { type HttpClient, httpClient } from './http.ts';
+
+/** A real server on a real database, listening on loopback. */
+export interface TestServer extends HttpClient {
+  readonly app: FastifyInstance;
+  readonly tandem: Tandem;
+  readonly clock: TestClock;
+  readonly config: Config;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export type DatabaseKind = 'embedded' | 'postgresql';
+
+export interface TestServerOptions {
+  readonly environment?: Record<string, string>;
+  /** Adds routes of an app around the plugin. */
+  readonly routes?: (app: FastifyInstance) => void;
+  readonly logStream?: { write(line: string): void };
+}
+
+export const TEST_SECRET = '0123456789abcdef'.repeat(4);
+
+/** Runs the tests on PGlite and on a PostgreSQL server: they have to agree. */
+export function onEveryDatabase(name: string, tests: (server: () => TestServer) => void, options: TestServerOptions = {}): void {
+  for (const kind of ['embedded', 'postgresql'] as const) {
+    describe.skipIf(kind === 'postgresql' && !inject('postgresqlUrl'))(`${name} (${kind})`, () => {
+      let server: TestServer | undefined;
+      beforeAll(async () => {
+        server = await startTestServer(kind, options);
+      });
+      afterAll(() => server?.stop());
+      tests(() => {
+        if (!server) throw new Error('The server has not started.');
+        return server;
+      });
+    });
+  }
+}
+
+export async function startTestServer(kind: DatabaseKind, options: TestServerOptions = {}): Promise<TestServer> {
+  const database = kind === 'embedded' ? await emptyEmbeddedDatabase() : await emptyServerDatabase();
+  const config = readConfig({
+    NODE_ENV: 'test',
+    APP_SECRET: TEST_SECRET,
+    PUBLIC_URL: 'http://localhost:3000',
+    LOG_LEVEL: options.logStream ? 'trace' : 'silent',
+    ...database.environment,
+    ...options.environment,
+  });
+  const clock = startTestClock();
+  const app = Fastify({
+    pluginTimeout: 60_000,
+    logger: options.logStream ? { level: 'trace', stream: options.logStream, serializers: logSerializers } : false,
+    trustProxy: [...config.trustedProxies],
+  });
+  await app.register(tandem, { config, clock, passwordCost: 4 });
+  app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));
+  options.routes?.(app);
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    ...httpClient(url),
+    app,
+    clock,
+    config,
+    url,
+    tandem: app.tandem,
+    async stop() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+interface EmptyDatabase {
+  readonly environment: Record<string, string>;
+  drop(): Promise<void>;
+}
+
+export async function emptyEmbeddedDatabase(): Promise<EmptyDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-test-'));
+  cpSync(inject('embeddedTemplate'), directory, { recursive: true });
+  return {
+    environment: { DATA_DIR: directory },
+    drop: async () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+export async function emptyServerDatabase(): Promise<EmptyDatabase> {
+  const url = inject('postgresqlUrl');
+  if (!url) throw new Error('PostgreSQL is not installed.');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await asSuperuser(url, `CREATE DATABASE ${name}`);
+  return {
+    environment: { DATABASE_URL: url.replace(/\/postgres$/, `/${name}`) },
+    drop: () => asSuperuser(url, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+async function asSuperuser(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
