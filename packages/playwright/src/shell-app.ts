@@ -1,0 +1,140 @@
+import type { BrowserContext } from '@playwright/test';
+import { nativeUserAgent, type Platform } from './platform.ts';
+import { parseSetCookie } from './set-cookie.ts';
+
+/** What a shell signs in with. */
+export interface SignInOptions {
+  email: string;
+  password: string;
+  /** Where the server is. Default: Playwright's `baseURL`. */
+  baseURL?: string;
+  device?: { name: string; platform: Platform; model?: string; app_version?: string };
+  /** The device's push token; `signOut` takes it off again. */
+  notificationToken?: string;
+}
+
+/** The server's answer to a sign-in, as WIRE §1 has it. */
+export interface SignedIn {
+  token: string;
+  refresh_token: string;
+  user: { id: string; email: string; [key: string]: unknown };
+  session: { id: string; [key: string]: unknown };
+  [key: string]: unknown;
+}
+
+/** The server has refused a call of the shell's. `code` is the problem's, where it has one. */
+export class ShellAppError extends Error {
+  override readonly name = 'ShellAppError';
+  readonly status: number;
+  readonly code: string | undefined;
+
+  constructor(call: string, status: number, problem: { code?: string; error?: string }) {
+    super(`${call} was answered with ${[status, problem.code, problem.error].filter(Boolean).join(' ')}`);
+    this.status = status;
+    this.code = problem.code;
+  }
+}
+
+/**
+ * The native half of a fake shell: it signs in the way an app does, outside the page, and keeps the API token. Its
+ * requests carry a native User-Agent and neither `Origin` nor `Sec-Fetch-Site`. It doesn't renew its token.
+ */
+export class ShellApp {
+  readonly #platform: Platform;
+  readonly #baseURL: string | undefined;
+  #context: BrowserContext | undefined;
+  #signedIn: (SignedIn & { baseURL: string; notificationToken: string | undefined }) | undefined;
+
+  constructor(platform: Platform, baseURL?: string) {
+    this.#platform = platform;
+    this.#baseURL = baseURL;
+  }
+
+  /** Gives the shell the browser context whose cookies are its WebView's. */
+  attach(context: BrowserContext): void {
+    this.#context = context;
+  }
+
+  /** The API token, while signed in. */
+  get apiToken(): string | undefined {
+    return this.#signedIn?.token;
+  }
+
+  /** The refresh token, while signed in. */
+  get refreshToken(): string | undefined {
+    return this.#signedIn?.refresh_token;
+  }
+
+  /**
+   * Signs in by `POST /api/v1/auth`, puts the session cookie into the browser context and keeps the API token. Do it
+   * before the first `page.goto`.
+   *
+   * @throws {ShellAppError} if the server refuses
+   */
+  async signIn({ baseURL = this.#baseURL, notificationToken, ...credentials }: SignInOptions): Promise<SignedIn> {
+    if (!baseURL) throw new Error("No server: set `use.baseURL` in Playwright's configuration, or pass `baseURL`.");
+    const response = await this.#send(baseURL, 'POST', '/api/v1/auth', {
+      ...credentials,
+      ...(notificationToken && { notification_token: { token: notificationToken, platform: this.#platform } }),
+    });
+    const cookies = response.headers.getSetCookie().map((line) => parseSetCookie(line, response.url));
+    await this.#webView.addCookies(cookies.filter((cookie) => cookie !== undefined));
+    const signedIn = (await response.json()) as SignedIn;
+    this.#signedIn = { ...signedIn, baseURL, notificationToken };
+    return signedIn;
+  }
+
+  /**
+   * Signs out by `DELETE /api/v1/auth` with the API token and the notification token, then forgets both and the
+   * context's cookies, whatever the server said. Does nothing to the page, and nothing at all when not signed in.
+   *
+   * @throws {ShellAppError} if the server refuses: it may hold the session still
+   */
+  async signOut(): Promise<void> {
+    const signedIn = this.#signedIn;
+    if (!signedIn) return;
+    const { baseURL, token, notificationToken } = signedIn;
+    try {
+      await this.#send(
+        baseURL,
+        'DELETE',
+        '/api/v1/auth',
+        notificationToken ? { notification_token: notificationToken } : {},
+        token,
+      );
+    } finally {
+      this.#signedIn = undefined;
+      await this.#webView.clearCookies();
+    }
+  }
+
+  /** Fetches `path` from the server as native code does: with the API token while signed in, and without the cookie. */
+  apiFetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const baseURL = this.#signedIn?.baseURL ?? this.#baseURL;
+    const headers = new Headers(init.headers);
+    headers.set('User-Agent', nativeUserAgent(this.#platform));
+    if (this.apiToken) headers.set('Authorization', `Bearer ${this.apiToken}`);
+    return fetch(new URL(path, baseURL), { redirect: 'manual', ...init, headers });
+  }
+
+  async #send(baseURL: string, method: string, path: string, body: object, token?: string): Promise<Response> {
+    const response = await fetch(new URL(path, baseURL), {
+      method,
+      redirect: 'manual',
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': nativeUserAgent(this.#platform),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new ShellAppError(`${method} ${path}`, response.status, problem);
+  }
+
+  get #webView(): BrowserContext {
+    if (!this.#context) throw new Error('The shell has no WebView: ask for `page` or `context` in the test too.');
+    return this.#context;
+  }
+}
