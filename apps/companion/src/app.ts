@@ -1,0 +1,71 @@
+import helmet from '@fastify/helmet';
+import {
+  type Config,
+  parseBodiesStrictly,
+  sendProblem,
+  strictValidatorCompiler,
+  type TandemOptions,
+  tandem,
+} from '@tandem-auth/server';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { loadAssets } from './assets.ts';
+import { assetRoutes } from './pages/assets.ts';
+import { answerError, answerNotFound } from './pages/errors.ts';
+import { homeRoutes } from './pages/home.ts';
+import { signInRoutes } from './pages/sign-in.ts';
+import { signOutRoutes } from './pages/sign-out.ts';
+import { signUpRoutes } from './pages/sign-up.ts';
+import { logRequests, pathOf } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** What a test puts in place of the real thing. */
+export type CompanionOverrides = Omit<TandemOptions, 'config'> & {
+  readonly logStream?: { write(line: string): void };
+};
+
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+
+/**
+ * The companion server: Tandem's API, and pages around it. Not listening yet; `close()` it in any case.
+ *
+ * @throws what opening the database throws.
+ */
+export async function buildCompanion(
+  config: Config,
+  { logStream, ...overrides }: CompanionOverrides = {},
+): Promise<FastifyInstance> {
+  const https = config.publicUrl.startsWith('https:');
+  const assets = await loadAssets();
+  const app = Fastify({
+    logger: {
+      level: config.logLevel,
+      serializers: { req: ({ method, url }) => ({ method, path: pathOf(url) }) },
+      ...(logStream && { stream: logStream }),
+    },
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: [...config.trustedProxies],
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    pluginTimeout: 60_000,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+  });
+
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  await app.register(helmet, securityHeaders({ https }));
+  await app.register(tandem, { config, ...overrides });
+  logRequests(app);
+
+  app.decorate('assets', assets);
+  app.setValidatorCompiler(strictValidatorCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  await parseBodiesStrictly(app);
+
+  await app.register(assetRoutes);
+  await app.register(homeRoutes);
+  await app.register(signInRoutes);
+  await app.register(signUpRoutes);
+  await app.register(signOutRoutes);
+  return app;
+}

@@ -1,0 +1,5 @@
+import '@hotwired/turbo';
+import { Application } from '@hotwired/stimulus';
+import { registerTandem } from '@tandem-auth/stimulus';
+
+registerTandem(Application.start());

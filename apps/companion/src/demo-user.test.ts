@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { demoUser, seedDemoUser } from './demo-user.ts';
+import { startCompanion } from './testing/companion.ts';
+
+test('the demo user is made once, and can sign in', async () => {
+  const companion = await startCompanion();
+  await seedDemoUser(companion.app.tandem);
+  await seedDemoUser(companion.app.tandem);
+
+  const { email, password } = demoUser;
+  const answer = await companion.browser('POST', '/users/sign_in', { form: { email, password } });
+  expect(answer.statusCode).toBe(303);
+  await companion.stop();
+});

@@ -1,0 +1,1 @@
+export { buildCompanion, type CompanionOverrides } from './app.ts';

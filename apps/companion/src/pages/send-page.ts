@@ -1,0 +1,25 @@
+import { isNativeAgent } from '@tandem-auth/server';
+import type { FastifyReply } from 'fastify';
+import type { VNode } from 'preact';
+import { pagePolicy } from '../security-headers.ts';
+import type { PageContext } from '../views/page.ts';
+import { renderPage } from '../views/render-page.ts';
+
+/** Answers with a page for whoever the request is, under the page's Content-Security-Policy. */
+export function sendPage(reply: FastifyReply, view: (page: PageContext) => VNode): FastifyReply {
+  const { request } = reply;
+  const { tandem, assets } = reply.server;
+  const nonce = tandem.randomness.bytes(16).toString('base64');
+  const https = tandem.config.publicUrl.startsWith('https:');
+  const page: PageContext = {
+    nonce,
+    assets: assets.paths,
+    native: isNativeAgent(request),
+    sessionId: request.principal.kind === 'user' ? request.principal.session.id : null,
+  };
+
+  return reply
+    .header('content-security-policy', pagePolicy({ styleNonce: nonce, https }))
+    .type('text/html; charset=utf-8')
+    .send(renderPage(view(page)));
+}

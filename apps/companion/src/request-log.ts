@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+
+/** One line for each answer. Without the query: old shells put their push token there. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: pathOf(request.url),
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime),
+        ...(request.principal.kind === 'user' && { session: request.principal.session.id }),
+      },
+      'answered',
+    );
+  });
+}
+
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}

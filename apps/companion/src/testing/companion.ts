@@ -1,0 +1,92 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '@tandem-auth/server';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { inject } from 'vitest';
+import { buildCompanion, type CompanionOverrides } from '../app.ts';
+
+export const ada = { email: 'ada@example.com', name: 'Ada Lovelace', password: 'correct horse battery' };
+
+/** The companion on an embedded database of its own, and a browser's and a shell's way to ask it. */
+export interface TestCompanion {
+  readonly app: FastifyInstance;
+  /** What a browser sends on a visit or with a form. */
+  browser(method: Method, path: string, more?: Ask): Promise<LightMyRequestResponse>;
+  /** What a shell's WebView sends. */
+  shell(method: Method, path: string, more?: Ask): Promise<LightMyRequestResponse>;
+  /** The cookie of a fresh sign-in by form. */
+  signIn(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE';
+
+export interface Ask {
+  readonly form?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+}
+
+export async function startCompanion(
+  environment: Record<string, string> = {},
+  overrides: CompanionOverrides = {},
+): Promise<TestCompanion> {
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-companion-'));
+  cpSync(inject('embeddedTemplate'), directory, { recursive: true });
+  const publicUrl = environment['PUBLIC_URL'] ?? 'http://localhost:3000';
+  const config = readConfig({
+    NODE_ENV: 'test',
+    APP_SECRET: '0123456789abcdef'.repeat(4),
+    PUBLIC_URL: publicUrl,
+    LOG_LEVEL: 'silent',
+    DATA_DIR: directory,
+    ...environment,
+  });
+  const app = await buildCompanion(config, { passwordCost: 4, ...overrides });
+
+  const asking =
+    (client: Record<string, string>) =>
+    (method: Method, path: string, ask: Ask = {}) =>
+      app.inject({
+        method,
+        url: path,
+        headers: {
+          ...client,
+          ...(method !== 'GET' && { origin: publicUrl }),
+          ...(ask.form && { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...ask.headers,
+        },
+        ...(ask.form && { payload: new URLSearchParams(ask.form).toString() }),
+      });
+  const browser = asking({
+    accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    'user-agent': 'Mozilla/5.0 Firefox/148.0',
+  });
+  const shell = asking({ 'user-agent': 'Mozilla/5.0 Turbo Native iOS' });
+
+  const { statusCode } = await browser('POST', '/users/sign_up', {
+    form: { ...ada, password_confirmation: ada.password },
+  });
+  if (statusCode !== 303) throw new Error(`Signing Ada up was answered ${statusCode}.`);
+
+  return {
+    app,
+    browser,
+    shell,
+    async signIn() {
+      const { email, password } = ada;
+      return cookieOf(await browser('POST', '/users/sign_in', { form: { email, password } }));
+    },
+    async stop() {
+      await app.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `name=value` of the session cookie that an answer sets, as a client sends it back. */
+export function cookieOf(answer: LightMyRequestResponse): string {
+  const cookie = answer.cookies.find(({ name }) => /^(__Host-)?tandem$/.test(name));
+  if (!cookie) throw new Error(`The answer sets no session cookie: ${answer.statusCode} ${answer.body}`);
+  return `${cookie.name}=${cookie.value}`;
+}

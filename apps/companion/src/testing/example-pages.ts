@@ -1,0 +1,97 @@
+import type { VNode } from 'preact';
+import { FailurePage } from '../views/failure.tsx';
+import { HomePage } from '../views/home.tsx';
+import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
+import { NotFoundPage } from '../views/not-found.tsx';
+import type { PageContext } from '../views/page.ts';
+import type { SessionFacts } from '../views/session-card.tsx';
+import { SignInPage } from '../views/sign-in.tsx';
+import { SignOutPage } from '../views/sign-out.tsx';
+import { SignUpPage } from '../views/sign-up.tsx';
+
+export const guest: PageContext = {
+  nonce: 'bm9uY2U=',
+  assets: { script: '/assets/main.js', stylesheet: '/assets/tandem.css', icon: '/assets/icon.svg' },
+  native: false,
+  sessionId: null,
+};
+
+export const signedIn: PageContext = { ...guest, sessionId: '0193a1b2-0000-7000-8000-000000000001' };
+
+export const ada = { name: 'Ada Lovelace', email: 'ada@example.com' };
+
+export const now = new Date('2026-03-14T09:26:53Z');
+
+export const nativeSession: SessionFacts = {
+  id: '0193a1b2-0000-7000-8000-000000000001',
+  kind: 'native',
+  platform: 'iOS',
+  deviceName: 'Ada’s iPhone',
+  browser: 'Safari 18',
+  createdAt: new Date('2026-03-11T07:12:00Z'),
+  lastSeenAt: new Date('2026-03-14T09:26:30Z'),
+  idleExpiresAt: new Date('2026-04-13T09:26:30Z'),
+  absoluteExpiresAt: new Date('2027-03-11T07:12:00Z'),
+};
+
+export const webSession: SessionFacts = {
+  ...nativeSession,
+  kind: 'web',
+  platform: null,
+  deviceName: null,
+  browser: 'Firefox 148 on Linux',
+};
+
+type Example = (page: Partial<PageContext>) => VNode;
+
+/** Every page in every state worth looking at, by name. */
+export const examplePages: Record<string, Example> = {
+  home: (page) => HomePage({ page: { ...signedIn, ...page }, user: ada, session: nativeSession, now }),
+  'home-native': (page) =>
+    HomePage({ page: { ...signedIn, native: true, ...page }, user: ada, session: nativeSession, now }),
+  'home-web': (page) => HomePage({ page: { ...signedIn, ...page }, user: ada, session: webSession, now }),
+  'home-notice': (page) =>
+    HomePage({
+      page: { ...signedIn, notice: 'Welcome to Tandem.', ...page },
+      user: { name: 'Maximiliane Freifrau von Hohenstein-Lichtenfels', email: longEmail },
+      session: nativeSession,
+      now,
+    }),
+  'sign-in': (page) => SignInPage({ page: { ...guest, ...page }, returnTo: '/' }),
+  'sign-in-native': (page) => SignInPage({ page: { ...guest, native: true, ...page }, returnTo: '/' }),
+  'sign-in-refused': (page) =>
+    SignInPage({
+      page: { ...guest, ...page },
+      returnTo: '/?tab=2',
+      email: ada.email,
+      errors: { form: ['Invalid email or password.'] },
+    }),
+  'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/' }),
+  'sign-up-invalid': (page) =>
+    SignUpPage({
+      page: { ...guest, ...page },
+      returnTo: '/',
+      email: ada.email,
+      name: ada.name,
+      errors: {
+        email: ['Email has already been taken.'],
+        password: ['Password is too short: use at least 8 characters.'],
+        password_confirmation: ['Password confirmation doesn’t match.'],
+      },
+    }),
+  'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),
+  'not-authenticated': (page) =>
+    NotAuthenticatedPage({ page: { ...guest, native: true, ...page }, returnTo: '/reports' }),
+  'not-found': (page) => NotFoundPage({ page: { ...guest, ...page } }),
+  failure: (page) =>
+    FailurePage({ page: { ...guest, ...page }, status: 500, sentence: 'Something went wrong on our side.' }),
+  unavailable: (page) =>
+    FailurePage({
+      page: { ...signedIn, ...page },
+      status: 503,
+      sentence: 'We are very busy. Try again in a moment.',
+      retryPath: '/',
+    }),
+};
+
+const longEmail = 'maximiliane.freifrau.von.hohenstein-lichtenfels@post.example.com';

@@ -1,0 +1,42 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact';
+import { Navbar } from './navbar.tsx';
+import type { PageContext } from './page.ts';
+
+export interface LayoutProps {
+  page: PageContext;
+  title: string;
+  /** The path of the page, where the navbar has a link to it. */
+  current?: string;
+  children: ComponentChildren;
+}
+
+/** The document around every page, in a browser or in a native shell. */
+export function Layout({ page, title, current, children }: LayoutProps) {
+  const signedIn = page.sessionId !== null;
+
+  return (
+    <html lang="en" data-native={page.native ? '' : undefined}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{page.native ? title : `${title} · Tandem`}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#f7f6f1" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#101715" media="(prefers-color-scheme: dark)" />
+        <meta name="csp-nonce" content={page.nonce} />
+        {signedIn && <meta name="turbo-cache-control" content="no-cache" />}
+        <link rel="icon" type="image/svg+xml" href={page.assets.icon} />
+        <link rel="stylesheet" href={page.assets.stylesheet} data-turbo-track="reload" />
+        <script type="module" src={page.assets.script} data-turbo-track="reload" />
+      </head>
+      <body data-controller={signedIn ? 'session' : undefined} data-session-id-value={page.sessionId ?? undefined}>
+        <Navbar native={page.native} signedIn={signedIn} current={current} />
+        <main id="main" tabindex={-1}>
+          <div role="status">{page.notice && <p class="notice">{page.notice}</p>}</div>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}

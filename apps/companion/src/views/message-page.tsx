@@ -1,0 +1,24 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact';
+import { Layout } from './layout.tsx';
+import { Mark } from './mark.tsx';
+import type { PageContext } from './page.ts';
+
+interface MessagePageProps {
+  page: PageContext;
+  title: string;
+  children: ComponentChildren;
+}
+
+/** A page that only has something to say. */
+export function MessagePage({ page, title, children }: MessagePageProps) {
+  return (
+    <Layout page={page} title={title}>
+      <div class="message">
+        <Mark size={44} />
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </Layout>
+  );
+}

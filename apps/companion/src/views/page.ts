@@ -1,0 +1,19 @@
+/** What every page is shown in, apart from its own content. */
+export interface PageContext {
+  /** The style nonce of this answer's Content-Security-Policy; Turbo styles its progress bar with it. */
+  nonce: string;
+  assets: AssetPaths;
+  /** Whether a native shell shows the page: the shell brings its own title bar. */
+  native: boolean;
+  /** The session the page was rendered for, or `null` for a guest. */
+  sessionId: string | null;
+  /** A sentence about what has just happened. */
+  notice?: string;
+}
+
+/** Where the files of every page are; each path changes with its content. */
+export interface AssetPaths {
+  script: string;
+  stylesheet: string;
+  icon: string;
+}
