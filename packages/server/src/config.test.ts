@@ -2,13 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, SETTINGS } from './config.ts';
+import { type ConfigError, readConfig, SETTINGS } from './config.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tandem-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const SECRET = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
-const production = { NODE_ENV: 'production', APP_SECRET: SECRET, PUBLIC_URL: 'https://app.example.com', DATA_DIR: directory };
+const production = {
+  NODE_ENV: 'production',
+  APP_SECRET: SECRET,
+  PUBLIC_URL: 'https://app.example.com',
+  DATA_DIR: directory,
+};
 
 function mistakes(environment: Record<string, string>): readonly string[] {
   try {
@@ -94,7 +99,10 @@ describe('the configuration', () => {
 
   it('docs/configuration.md names every setting with its default, and no other', () => {
     const documentation = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8');
-    const documented = [...documentation.matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|/gm)].map(([, name, value]) => [name, value]);
+    const documented = [...documentation.matchAll(/^\| `([A-Z_]+)` +\| ([^|]*?) +\|/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
     const known = Object.entries(SETTINGS).map(([name, { default: value }]) => [name, asText(value)]);
     expect(documented).toEqual(known);
   });

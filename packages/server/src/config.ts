@@ -55,31 +55,50 @@ const postgresqlUrl = makeValidator((text) => {
 const secret = makeValidator((text) => {
   const bits = Math.floor(entropyBits(text));
   if (bits < leastEntropyBits) {
-    throw new Error(`must hold at least 32 random bytes (this one has about ${bits} of 256 bits): try openssl rand -hex 32`);
+    throw new Error(
+      `must hold at least 32 random bytes (this one has about ${bits} of 256 bits): try openssl rand -hex 32`,
+    );
   }
   return text;
 });
 const networks = makeValidator((text) => {
-  const list = text.split(',').map((entry) => entry.trim()).filter(Boolean);
+  const list = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   for (const entry of list) {
-    if (!ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry)) throw new Error(`'${entry}' is neither an IP address nor a CIDR`);
+    if (!ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry))
+      throw new Error(`'${entry}' is neither an IP address nor a CIDR`);
   }
   return list;
 });
 
 /** Every setting there is, with its default. docs/configuration.md is tested against it, both ways. */
 export const SETTINGS = {
-  NODE_ENV: str({ choices: ENVIRONMENTS, default: 'development', desc: 'How strict to be: production refuses weak settings.' }),
+  NODE_ENV: str({
+    choices: ENVIRONMENTS,
+    default: 'development',
+    desc: 'How strict to be: production refuses weak settings.',
+  }),
   PORT: portNumber({ default: 3000, desc: 'The TCP port to listen on.' }),
   HOST: str({ default: '127.0.0.1', desc: 'The address to listen on.' }),
   PUBLIC_URL: origin({ default: undefined, desc: 'The origin at which users reach this server.' }),
   DATABASE_URL: postgresqlUrl({ default: undefined, desc: 'The PostgreSQL database. Absent: the embedded one.' }),
   DATA_DIR: str({ default: '.tandem', desc: 'The folder of the embedded database and of the development secret.' }),
   APP_SECRET: secret({ default: undefined, desc: 'What all keys are derived from: at least 32 random bytes.' }),
-  TRUSTED_PROXIES: networks({ default: [], desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.' }),
+  TRUSTED_PROXIES: networks({
+    default: [],
+    desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.',
+  }),
   LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: 'The least severe log line to write.' }),
-  SESSION_IDLE_LIFETIME_SECONDS: lifetimeSeconds({ default: 30 * DAY_SECONDS, desc: 'How long an unused session lives.' }),
-  SESSION_ABSOLUTE_LIFETIME_SECONDS: lifetimeSeconds({ default: 365 * DAY_SECONDS, desc: 'How long any session lives.' }),
+  SESSION_IDLE_LIFETIME_SECONDS: lifetimeSeconds({
+    default: 30 * DAY_SECONDS,
+    desc: 'How long an unused session lives.',
+  }),
+  SESSION_ABSOLUTE_LIFETIME_SECONDS: lifetimeSeconds({
+    default: 365 * DAY_SECONDS,
+    desc: 'How long any session lives.',
+  }),
 };
 
 /**
@@ -89,7 +108,9 @@ export const SETTINGS = {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const mistakes: string[] = [];
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const settings = cleanEnv(given, SETTINGS, {
     reporter: ({ errors }) => {
       for (const [name, error] of Object.entries(errors)) mistakes.push(`${name}: ${sentence(error, given[name])}`);

@@ -27,12 +27,20 @@ onEveryDatabase(
       ];
       const { email, password } = person;
       const answers = [
-        await server().http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password: 'canary-wrong-password' } }),
-        await server().http('POST', '/api/v1/auth', { headers: NATIVE, body: `{"password":"${password}"`, }),
+        await server().http('POST', '/api/v1/auth', {
+          headers: NATIVE,
+          json: { email, password: 'canary-wrong-password' },
+        }),
+        await server().http('POST', '/api/v1/auth', { headers: NATIVE, body: `{"password":"${password}"` }),
         await server().http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password: [password] } }),
-        await server().http('POST', '/api/v1/auth', { headers: { origin: 'https://evil.example' }, json: { email, password } }),
+        await server().http('POST', '/api/v1/auth', {
+          headers: { origin: 'https://evil.example' },
+          json: { email, password },
+        }),
         await server().http('POST', '/api/v1/auth', { headers: PAGE, json: { email, password } }),
-        await server().http('POST', '/api/v1/users', { json: { user: { email, password, password_confirmation: 'other' } } }),
+        await server().http('POST', '/api/v1/users', {
+          json: { user: { email, password, password_confirmation: 'other' } },
+        }),
         await server().http('GET', '/api/v1/me', { headers: { ...signedIn.bearer, ...signedIn.withCookie } }),
         await server().http('GET', '/api/v1/auth', { headers: { ...signedIn.bearer, ...signedIn.withCookie } }),
         await server().http('GET', '/api/v1/me', { headers: { cookie: `${signedIn.cookie}; ${signedIn.cookie}` } }),
@@ -44,7 +52,8 @@ onEveryDatabase(
       for (const secret of secrets) {
         const written = lines.filter((line) => line.includes(secret) || line.includes(encodeURIComponent(secret)));
         expect(written).toEqual([]);
-        for (const { text, headers } of answers.slice(0, -1)) expect(text + JSON.stringify([...headers])).not.toContain(secret);
+        for (const { text, headers } of answers.slice(0, -1))
+          expect(text + JSON.stringify([...headers])).not.toContain(secret);
       }
     });
 

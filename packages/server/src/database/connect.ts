@@ -11,6 +11,8 @@ export type Queries = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$
 export interface Database {
   readonly prisma: PrismaClient;
   readonly kind: 'embedded' | 'postgresql';
+  /** Asks the database for an answer, and throws where there is none. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
   return {
     prisma,
     kind: 'embedded',
+    ping: () => ping(prisma),
     async close() {
       await prisma.$disconnect();
       await embedded.close();
@@ -44,7 +47,11 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
 async function connectServer(url: string): Promise<Database> {
   await migrate(serverAdapter(url, { max: 1 }));
   const prisma = new PrismaClient({ adapter: serverAdapter(url, {}) });
-  return { prisma, kind: 'postgresql', close: () => prisma.$disconnect() };
+  return { prisma, kind: 'postgresql', ping: () => ping(prisma), close: () => prisma.$disconnect() };
+}
+
+async function ping(prisma: PrismaClient): Promise<void> {
+  await prisma.$queryRaw`SELECT 1`;
 }
 
 function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwareDriverAdapterFactory {

@@ -20,7 +20,8 @@ for (let number = 0; ; number += 1) {
   console.log(email);
 }`;
 
-const config = (dataDirectory: string) => ({ databaseUrl: null, dataDirectory }) as Parameters<typeof connectDatabase>[0];
+const config = (dataDirectory: string) =>
+  ({ databaseUrl: null, dataDirectory }) as Parameters<typeof connectDatabase>[0];
 
 describe('the embedded database', { timeout: 120_000 }, () => {
   let embedded: Awaited<ReturnType<typeof emptyEmbeddedDatabase>>;

@@ -3,11 +3,14 @@ import { Prisma } from '../generated/prisma/client.ts';
 /** Prisma's codes for a connection, a pool, a transaction or an engine that gave up, as against a mistake of ours. */
 const PRISMA_CODES = /^P(1\d{3}|2024|2028|2034|2037)$/;
 /** What its driver adapters call the same. */
-const ADAPTER_KINDS = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError|AuthenticationFailed|DatabaseAccessDenied|TransactionWriteConflict|TransactionAlreadyClosed)$/;
+const ADAPTER_KINDS =
+  /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError|AuthenticationFailed|DatabaseAccessDenied|TransactionWriteConflict|TransactionAlreadyClosed)$/;
 /** PostgreSQL's classes for a connection lost, resources gone, an operator at work, a system error, a deadlock; the system's own. */
-const DRIVER_CODES = /^(08\w{3}|53\w{3}|57\w{3}|58\w{3}|25006|25P03|40001|40P01|55P03|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+const DRIVER_CODES =
+  /^(08\w{3}|53\w{3}|57\w{3}|58\w{3}|25006|25P03|40001|40P01|55P03|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
 /** pg reports these by sentence alone. */
-const SENTENCES = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|not queryable|PGlite is clos/i;
+const SENTENCES =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|not queryable|PGlite is clos/i;
 
 /** Whether the database failed, rather than we: the request may be tried again later. */
 export function isDatabaseFault(error: unknown): boolean {

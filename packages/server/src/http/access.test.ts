@@ -89,7 +89,9 @@ onEveryDatabase(
     });
 
     it('path configurations are the same for everyone, and not sent twice', async () => {
-      for (const path of PUBLIC.map((route) => route.split(' ')[1] as string).filter((one) => /configuration/.test(one))) {
+      for (const path of PUBLIC.map((route) => route.split(' ')[1] as string).filter((one) =>
+        /configuration/.test(one),
+      )) {
         const first = await server().http('GET', path);
         const etag = first.headers.get('etag') ?? '';
         const again = await server().http('GET', path, { headers: { 'if-none-match': etag } });
@@ -100,7 +102,9 @@ onEveryDatabase(
           flow: 'authentication',
           pull_to_refresh_enabled: false,
         });
-        expect(rules.every(({ properties }) => 'uri' in properties && 'fallback_uri' in properties)).toBe(/android/.test(path));
+        expect(rules.every(({ properties }) => 'uri' in properties && 'fallback_uri' in properties)).toBe(
+          /android/.test(path),
+        );
       }
     });
   },

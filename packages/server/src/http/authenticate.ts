@@ -3,7 +3,13 @@ import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
 import { type ApiTokenClaims, readApiToken } from '../sessions/api-tokens.ts';
 import { readSessionCookie } from '../sessions/cookies.ts';
-import { acceptsApiToken, acceptsCookie, findLiveSession, type LiveSession, resumeSession } from '../sessions/sessions.ts';
+import {
+  acceptsApiToken,
+  acceptsCookie,
+  findLiveSession,
+  type LiveSession,
+  resumeSession,
+} from '../sessions/sessions.ts';
 
 /** Who a request is. */
 export type Principal = Guest | SignedInUser;

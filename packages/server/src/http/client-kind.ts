@@ -34,7 +34,12 @@ export function isNativeAgent(request: FastifyRequest): boolean {
 }
 
 function nativePlatform(request: FastifyRequest): string | null {
-  return /Native (iOS|Android)|(iOS|Android) \(Hotwire Native\)/.exec(request.headers['user-agent'] ?? '')?.slice(1).find(Boolean) ?? null;
+  return (
+    /Native (iOS|Android)|(iOS|Android) \(Hotwire Native\)/
+      .exec(request.headers['user-agent'] ?? '')
+      ?.slice(1)
+      .find(Boolean) ?? null
+  );
 }
 
 /** One spelling per address: an IPv4 address inside IPv6 is that IPv4 address. What can't be parsed gives way to the socket's. */

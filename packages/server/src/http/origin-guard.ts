@@ -35,7 +35,9 @@ export function refuseForeignPages(request: FastifyRequest, config: Config): voi
  */
 export function refuseBareCookie(request: FastifyRequest, config: Config): void {
   if (isUnsafe(request) && originOf(request, config) !== 'same') {
-    throw new TandemError('cross_site', { detail: 'A cookie alone needs an Origin or Sec-Fetch-Site header, or the API token.' });
+    throw new TandemError('cross_site', {
+      detail: 'A cookie alone needs an Origin or Sec-Fetch-Site header, or the API token.',
+    });
   }
 }
 

@@ -9,7 +9,11 @@ const LARGEST_BODY_BYTES = 64 * 1024;
 export async function parseBodiesStrictly(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers();
   const limits = { bodyLimit: LARGEST_BODY_BYTES };
-  app.addContentTypeParser('application/json', { ...limits, parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => parseJson(body));
+  app.addContentTypeParser(
+    'application/json',
+    { ...limits, parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => parseJson(body),
+  );
   await app.register(formbody, limits);
 }
 

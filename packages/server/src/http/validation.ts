@@ -16,8 +16,8 @@ export const strictValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema
 export function fieldErrors(findings: readonly FastifySchemaValidationError[]): FieldErrors {
   const errors: Record<string, string[]> = {};
   for (const { path, sentence } of findings.flatMap(describe)) {
-    const sentences = (errors[path || 'body'] ??= []);
-    if (!sentences.includes(sentence)) sentences.push(sentence);
+    const member = path || 'body';
+    errors[member] = [...new Set([...(errors[member] ?? []), sentence])];
   }
   return errors;
 }
@@ -33,25 +33,25 @@ function describe({ keyword, instancePath, params }: FastifySchemaValidationErro
     (names as string[]).map((name) => ({ path: path ? `${path}.${name}` : name, sentence }));
   switch (keyword) {
     case 'required':
-      return members(params['requiredProperties'], 'is missing');
+      return members(params['requiredProperties'], 'This is missing.');
     case 'additionalProperties':
-      return members(params['additionalProperties'], 'is not known here');
+      return members(params['additionalProperties'], 'This is not known here.');
     case 'type':
-      return [{ path, sentence: `must be ${TYPE_NAMES[String(params['type'])] ?? String(params['type'])}` }];
+      return [{ path, sentence: `This must be ${TYPE_NAMES[String(params['type'])] ?? String(params['type'])}.` }];
     case 'enum':
     case 'anyOf':
     case 'const':
-      return [{ path, sentence: 'is not one of the values allowed here' }];
+      return [{ path, sentence: 'This is not one of the values allowed here.' }];
     case 'minLength':
     case 'minItems':
-      return [{ path, sentence: 'is too short' }];
+      return [{ path, sentence: 'This is too short.' }];
     case 'maxLength':
     case 'maxItems':
-      return [{ path, sentence: 'is too long' }];
+      return [{ path, sentence: 'This is too long.' }];
     case 'boolean': // said once more of what `additionalProperties` has named
       return [];
     default:
-      return [{ path, sentence: 'is not valid' }];
+      return [{ path, sentence: 'This is not valid.' }];
   }
 }
 

@@ -12,13 +12,18 @@ export interface AccountOfUser {
 }
 
 /** A user's accounts, the personal one first. */
-export async function accountsOf(queries: Queries, userId: string): Promise<AccountOfUser[]> {
-  const memberships = await queries.membership.findMany({
+export async function accountsOf(tandem: Tandem, userId: string): Promise<AccountOfUser[]> {
+  const memberships = await tandem.database.prisma.membership.findMany({
     where: { userId },
     include: { account: true },
     orderBy: [{ account: { personal: 'desc' } }, { createdAt: 'asc' }],
   });
-  return memberships.map(({ account, role }) => ({ id: account.id, name: account.name, role, personal: account.personal }));
+  return memberships.map(({ account, role }) => ({
+    id: account.id,
+    name: account.name,
+    role,
+    personal: account.personal,
+  }));
 }
 
 /** Makes an account and its owner a member of it. */

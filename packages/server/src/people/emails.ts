@@ -12,7 +12,8 @@ export function parseEmail(text: string): string | null {
   const email = text.trim().normalize('NFC').toLowerCase();
   const [local, domain, ...rest] = email.split('@');
   if (!local || !domain || rest.length > 0 || !LOCAL_PART.test(local)) return null;
-  if (email.normalize('NFKC') !== email || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
+  if (email.normalize('NFKC') !== email || local.startsWith('.') || local.endsWith('.') || local.includes('..'))
+    return null;
   const host = domainToASCII(domain);
   if (!HOST.test(host) || /^[\d.]+$/.test(host)) return null;
   const canonical = `${local}@${host}`;

@@ -39,7 +39,12 @@ onEveryDatabase('signing in', (server) => {
   it('invariant 4: gives a page the cookie alone, and an API client the token alone', async () => {
     const { email, password } = await newPerson(server());
     const json = { email, password };
-    const pages = [PAGE, { origin: 'http://localhost:3000' }, { 'sec-fetch-site': 'same-origin' }, { ...PAGE, ...NATIVE }];
+    const pages = [
+      PAGE,
+      { origin: 'http://localhost:3000' },
+      { 'sec-fetch-site': 'same-origin' },
+      { ...PAGE, ...NATIVE },
+    ];
     for (const headers of pages) {
       const answer = await server().http('POST', '/api/v1/auth', { headers, json });
       expect(answer.cookie).not.toBe('');
@@ -55,7 +60,9 @@ onEveryDatabase('signing in', (server) => {
   it('invariant 4: the cookie and the token are different secrets', async () => {
     const signedIn = await signInNatively(server(), await newPerson(server()));
     const value = signedIn.cookie.split('=')[1] ?? '';
-    expect((await server().http('GET', '/api/v1/me', { headers: { authorization: `Bearer ${value}` } })).status).toBe(401);
+    expect((await server().http('GET', '/api/v1/me', { headers: { authorization: `Bearer ${value}` } })).status).toBe(
+      401,
+    );
     const asCookie = { cookie: `tandem=${signedIn.json.token}` };
     expect((await server().http('GET', '/api/v1/me', { headers: asCookie })).json.code).toBe('unauthenticated');
   });
@@ -200,7 +207,9 @@ onEveryDatabase('signing out', (server) => {
   });
 
   it('never deletes somebody else’s notification token', async () => {
-    const victim = await signInNatively(server(), await newPerson(server()), { notification_token: { ...PUSH, token: 'v' } });
+    const victim = await signInNatively(server(), await newPerson(server()), {
+      notification_token: { ...PUSH, token: 'v' },
+    });
     const { bearer } = await signInNatively(server(), await newPerson(server(), 'Mallory'));
     await server().http('DELETE', '/api/v1/auth', { headers: bearer, json: { notification_token: 'v' } });
     expect((await sessionRow(server(), victim))?.notificationTokens).toHaveLength(1);
@@ -234,7 +243,11 @@ onEveryDatabase('credentials of two sessions', (server) => {
     const person = await newPerson(server());
     const [one, other] = [await signInNatively(server(), person), await signInNatively(server(), person)];
     const headers = { ...one.bearer, ...other.withCookie };
-    for (const [method, path] of [['GET', '/api/v1/me'], ['DELETE', '/api/v1/auth'], ['POST', '/api/v1/notification_tokens']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api/v1/me'],
+      ['DELETE', '/api/v1/auth'],
+      ['POST', '/api/v1/notification_tokens'],
+    ] as const) {
       const answer = await server().http(method, path, { headers });
       expect([answer.status, answer.json.code]).toEqual([401, 'credential_mismatch']);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
@@ -256,8 +269,14 @@ onEveryDatabase('asking who is signed in', (server) => {
       [{}, { authenticated: false, cookie: false, token: false, same_session: false, principal: 'guest' }],
       [withCookie, { authenticated: true, cookie: true, token: false, same_session: false, principal: 'user' }],
       [bearer, { authenticated: true, cookie: false, token: true, same_session: false, principal: 'user' }],
-      [{ ...bearer, ...withCookie }, { authenticated: true, cookie: true, token: true, same_session: true }],
-      [{ ...withCookie, authorization: 'Bearer dead' }, { authenticated: true, cookie: true, token: false }],
+      [
+        { ...bearer, ...withCookie },
+        { authenticated: true, cookie: true, token: true, same_session: true },
+      ],
+      [
+        { ...withCookie, authorization: 'Bearer dead' },
+        { authenticated: true, cookie: true, token: false },
+      ],
       [{ authorization: `token ${json.token}` }, { authenticated: true, token: true }],
     ];
     for (const [headers, expected] of table) {

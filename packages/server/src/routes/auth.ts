@@ -37,7 +37,7 @@ export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
         session: renderSession(live.session),
         user: renderUser(live.user),
         account_id: live.session.accountId,
-        accounts: (await accountsOf(tandem.database.prisma, live.user.id)).map(renderAccount),
+        accounts: (await accountsOf(tandem, live.user.id)).map(renderAccount),
       }),
     };
   });

@@ -29,8 +29,18 @@ const signInTable: Row[] = [
   ['null for the password', `{"email":"${EMAIL}","password":null}`, 422, ['password']],
   ['a boolean for the password', `{"email":"${EMAIL}","password":true}`, 422, ['password']],
   ['an unknown member', `{"email":"${EMAIL}","password":"x","admin":true}`, 422, ['admin']],
-  ['an unknown platform', `{"email":"${EMAIL}","password":"x","device":{"name":"a","platform":"ios"}}`, 422, ['device.platform']],
-  ['a control character', `{"email":"${EMAIL}","password":"x","device":{"name":"a\\u0000","platform":"iOS"}}`, 422, ['device.name']],
+  [
+    'an unknown platform',
+    `{"email":"${EMAIL}","password":"x","device":{"name":"a","platform":"ios"}}`,
+    422,
+    ['device.platform'],
+  ],
+  [
+    'a control character',
+    `{"email":"${EMAIL}","password":"x","device":{"name":"a\\u0000","platform":"iOS"}}`,
+    422,
+    ['device.name'],
+  ],
   ['a lone surrogate', `{"email":"${EMAIL}","password":"\\ud800xxxxxxxx"}`, 422, ['password']],
   ['a password of 129 characters', `{"email":"${EMAIL}","password":"${'x'.repeat(129)}"}`, 422, ['password']],
   ['an address without @', '{"email":"ann","password":"x"}', 422, ['email']],
@@ -39,8 +49,18 @@ const signInTable: Row[] = [
   ['a full-width letter', '{"email":"ａnn@example.com","password":"x"}', 422, ['email']],
   ['NUL in the e-mail', '{"email":"ann\\u0000@example.com","password":"x"}', 422, ['email']],
   ['a line break in the e-mail', '{"email":"ann\\r\\nBcc: x@example.com","password":"x"}', 422, ['email']],
-  ['an address of 255 characters', `{"email":"${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example","password":"x"}`, 422, ['email']],
-  ['a notification token with a space', `{"email":"${EMAIL}","password":"x","notification_token":{"token":"a b","platform":"iOS"}}`, 422, ['notification_token.token']],
+  [
+    'an address of 255 characters',
+    `{"email":"${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example","password":"x"}`,
+    422,
+    ['email'],
+  ],
+  [
+    'a notification token with a space',
+    `{"email":"${EMAIL}","password":"x","notification_token":{"token":"a b","platform":"iOS"}}`,
+    422,
+    ['notification_token.token'],
+  ],
 ];
 
 onEveryDatabase('bad input', (server) => {
@@ -69,7 +89,7 @@ onEveryDatabase('bad input', (server) => {
       headers: { ...NATIVE, 'content-type': 'application/x-www-form-urlencoded' },
       body: `email=${EMAIL}&email=b@example.com&password=x`,
     });
-    expect([answer.status, answer.json.errors]).toEqual([422, { email: ['must be text'] }]);
+    expect([answer.status, answer.json.errors]).toEqual([422, { email: ['This must be text.'] }]);
   });
 
   it('a body over 64 KiB is refused', async () => {
@@ -90,29 +110,29 @@ onEveryDatabase('bad input', (server) => {
     const answer = await server().http('POST', '/api/v1/users', { json: { user } });
     expect(answer.status).toBe(422);
     expect(answer.json.errors).toEqual({
-      email: ['is not an e-mail address'],
-      name: ['must be 1 to 100 characters of text'],
-      password: ['is one that many people use'],
-      password_confirmation: ['is not the same as the password'],
-      terms_of_service: ['must be accepted'],
-      time_zone: ['is not a time zone'],
-      preferred_language: ['is not a language'],
+      email: ['This is not an e-mail address.'],
+      name: ['A name has 1 to 100 characters.'],
+      password: ['Too many people use this password.'],
+      password_confirmation: ['This is not the same password.'],
+      terms_of_service: ['The terms of service must be accepted.'],
+      time_zone: ['This is not a time zone.'],
+      preferred_language: ['This is not a language.'],
     });
     const unknown = { ...user, roles: ['admin'] };
     expect((await server().http('POST', '/api/v1/users', { json: { user: unknown } })).json.errors).toEqual({
-      'user.roles': ['is not known here'],
+      'user.roles': ['This is not known here.'],
     });
     expect(await server().tandem.database.prisma.user.count({ where: { name: ' ' } })).toBe(0);
   });
 
   it.each([
-    ['1234567', 'is shorter than 8 characters'],
-    ['ﬁﬁﬁ', 'is shorter than 8 characters'],
-    ['x'.repeat(129), 'is longer than 128 characters'],
-    ['PASSWORD123', 'is one that many people use'],
-    ['grace.hopper@example.com', 'is your own e-mail address or name'],
-    ['Grace.Hopper', 'is your own e-mail address or name'],
-    ['Grace Hopper', 'is your own e-mail address or name'],
+    ['1234567', 'The password is shorter than 8 characters.'],
+    ['ﬁﬁﬁ', 'The password is shorter than 8 characters.'],
+    ['x'.repeat(129), 'The password is longer than 128 characters.'],
+    ['PASSWORD123', 'Too many people use this password.'],
+    ['grace.hopper@example.com', 'The password is your own e-mail address or name.'],
+    ['Grace.Hopper', 'The password is your own e-mail address or name.'],
+    ['Grace Hopper', 'The password is your own e-mail address or name.'],
   ])('sign-up: the password %s %s', async (password, sentence) => {
     const user = { email: 'grace.hopper@example.com', name: 'Grace Hopper', password, password_confirmation: password };
     const answer = await server().http('POST', '/api/v1/users', { json: { user } });
@@ -130,13 +150,20 @@ onEveryDatabase('bad input', (server) => {
       ),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422, 422]);
-    expect(answers.find(({ status }) => status === 422)?.json.errors).toEqual({ email: ['is already in use'] });
+    expect(answers.find(({ status }) => status === 422)?.json.errors).toEqual({
+      email: ['This e-mail address is already in use.'],
+    });
     expect(await server().tandem.database.prisma.account.count({ where: { name: 'One' } })).toBe(1);
   });
 
   it('passwords count to their last character, in any script, and alike however composed', async () => {
     const long = `${'ä'.repeat(60)}${'z'.repeat(67)}1`;
-    const person = { email: `long-${Date.now()}@example.com`, name: 'Long', password: long, password_confirmation: long };
+    const person = {
+      email: `long-${Date.now()}@example.com`,
+      name: 'Long',
+      password: long,
+      password_confirmation: long,
+    };
     expect((await server().http('POST', '/api/v1/users', { json: { user: person } })).status).toBe(201);
     const { email } = person;
     const attempt = async (password: string) =>
@@ -153,7 +180,9 @@ onEveryDatabase('bad input', (server) => {
       const answer = await server().http('GET', '/api/v1/me', { headers: { cookie: cookies } });
       expect([answer.status, answer.json.code]).toEqual([400, 'invalid_request']);
     }
-    expect((await server().http('GET', '/api/v1/me', { headers: { cookie: `a=tandem=x; ${cookie}` } })).status).toBe(200);
+    expect((await server().http('GET', '/api/v1/me', { headers: { cookie: `a=tandem=x; ${cookie}` } })).status).toBe(
+      200,
+    );
   });
 });
 
@@ -197,7 +226,11 @@ onEveryDatabase('cross-site requests', (server) => {
 
   it.each(['OPTIONS', 'TRACE', 'PUT', 'PATCH'] as const)('%s reaches nothing', async (method) => {
     const { cookie } = await signInNatively(server(), await newPerson(server()));
-    const { statusCode } = await server().app.inject({ method: method as 'PUT', url: '/api/v1/me', headers: { ...PAGE, cookie } });
+    const { statusCode } = await server().app.inject({
+      method: method as 'PUT',
+      url: '/api/v1/me',
+      headers: { ...PAGE, cookie },
+    });
     expect(statusCode).toBe(404);
   });
 

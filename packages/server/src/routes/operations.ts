@@ -11,7 +11,7 @@ export const operationRoutes: FastifyPluginAsync = async (app) => {
   app.get('/health/live', isPublic, async () => ({ status: 'ok' }));
 
   app.get('/health/ready', isPublic, async () => {
-    await tandem.database.prisma.$queryRaw`SELECT 1`;
+    await tandem.database.ping();
     return { status: 'ok' };
   });
 

@@ -30,7 +30,8 @@ export const pathConfigurationRoutes: FastifyPluginAsync = async (app) => {
 };
 
 function pathConfiguration(platform: 'ios' | 'android') {
-  const on = (fragment: object, properties: object) => (platform === 'android' ? { ...properties, ...fragment } : properties);
+  const on = (fragment: object, properties: object) =>
+    platform === 'android' ? { ...properties, ...fragment } : properties;
   return {
     settings: {},
     rules: [

@@ -41,7 +41,9 @@ export const SignUpBody = Type.Object(
         terms_of_service: Type.Optional(Type.Union([Type.Boolean(), Type.Literal('1'), Type.Literal('0')])),
         time_zone: Type.Optional(line(100)),
         preferred_language: Type.Optional(line(35)),
-        owned_accounts_attributes: Type.Optional(Type.Array(Type.Object({ name: Type.String() }, closed), { maxItems: 5 })),
+        owned_accounts_attributes: Type.Optional(
+          Type.Array(Type.Object({ name: Type.String() }, closed), { maxItems: 5 }),
+        ),
       },
       closed,
     ),

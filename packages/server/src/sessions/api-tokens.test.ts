@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { newPerson, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 
-const base64url = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const base64url = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const decode = (segment = '') => JSON.parse(Buffer.from(segment, 'base64url').toString());
 const segments = (token: string): [string, string, string] => token.split('.') as [string, string, string];
 
@@ -25,7 +26,9 @@ onEveryDatabase('API tokens', (server) => {
       exp: Date.parse('2026-03-01T13:00:00Z') / 1000,
     });
     expect(Buffer.from(signature, 'base64url')).toHaveLength(384);
-    expect(keys).toEqual([{ kty: 'RSA', n: expect.any(String), e: 'AQAB', kid: expect.any(String), alg: 'RS256', use: 'sig' }]);
+    expect(keys).toEqual([
+      { kty: 'RSA', n: expect.any(String), e: 'AQAB', kid: expect.any(String), alg: 'RS256', use: 'sig' },
+    ]);
   });
 
   it('a forged, altered or foreign one is refused', async () => {
@@ -54,7 +57,7 @@ onEveryDatabase('API tokens', (server) => {
       'alg none': `${base64url({ ...head, alg: 'none' })}.${claims}.`,
       'alg none, signed': `${base64url({ ...head, alg: 'none' })}.${claims}.${signature}`,
       'HS256 by the public key': hmac({ ...head, alg: 'HS256' }, body),
-      'RS512': signed({ ...head, alg: 'RS512' }, body),
+      RS512: signed({ ...head, alg: 'RS512' }, body),
       'typ JWT': signed({ ...head, typ: 'JWT' }, body),
       'no typ': signed({ alg: head.alg, kid: head.kid }, body),
       'no kid': signed({ alg: head.alg, typ: head.typ }, body),
@@ -67,19 +70,19 @@ onEveryDatabase('API tokens', (server) => {
       'another issuer': signed(head, { ...body, iss: 'https://evil.example' }),
       'another audience': signed(head, { ...body, aud: 'https://evil.example' }),
       'a list of audiences': signed(head, { ...body, aud: [body.aud] }),
-      'expired': signed(head, { ...body, exp: body.iat }),
+      expired: signed(head, { ...body, exp: body.iat }),
       'expiry as text': signed(head, { ...body, exp: String(body.exp) }),
       'another verifier': signed(head, { ...body, ver: 'x'.repeat(43) }),
       'a session that is none': signed(head, { ...body, sid: '00000000-0000-4000-8000-000000000000' }),
       'a session id that is no UUID': signed(head, { ...body, sid: "' OR 1=1" }),
       'an altered claim': `${header}.${base64url({ ...body, sub: 'x' })}.${signature}`,
       'a cut signature': `${header}.${claims}.${signature.slice(0, -2)}`,
-      'padding': `${json.token}=`,
+      padding: `${json.token}=`,
       'plain base64': `${header}.${claims}.${Buffer.from(signature, 'base64url').toString('base64')}`,
       'a line break in it': `${header}.${claims}.${signature.slice(0, 9)}\t${signature.slice(9)}`,
       'four parts': `${json.token}.x`,
-      'nothing': '',
-      'dots': '..',
+      nothing: '',
+      dots: '..',
       ...Object.fromEntries(Object.keys(body).map((claim) => [`no ${claim}`, signed(head, without(claim))])),
     };
     for (const [name, token] of Object.entries(refused)) {
@@ -115,6 +118,7 @@ async function accepts(server: TestServer, token: string): Promise<boolean> {
     url: '/api/v1/me',
     headers: { authorization: `Bearer ${token}` },
   });
-  if (statusCode !== 200) expect([statusCode, headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
+  if (statusCode !== 200)
+    expect([statusCode, headers['www-authenticate']]).toEqual([401, 'Bearer error="invalid_token"']);
   return statusCode === 200;
 }

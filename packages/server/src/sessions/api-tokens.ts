@@ -79,7 +79,8 @@ export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTo
   const publicKey = header && (await tandem.signingKeys.find(header.kid));
   if (!publicKey) return null;
   const claims = verifiedClaims(tandem, token, publicKey);
-  if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl) return null;
+  if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl)
+    return null;
   return {
     sessionId: claims.sid,
     userId: claims.sub,

@@ -37,7 +37,10 @@ export function clearedSessionCookie(tandem: Tandem): CookieToSet {
  */
 export function readSessionCookie(tandem: Tandem, header: string | undefined): SessionReference | null {
   const prefix = `${cookieName(tandem.config)}=`;
-  const ours = (header ?? '').split(';').map((pair) => pair.trim()).filter((pair) => pair.startsWith(prefix));
+  const ours = (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(prefix));
   if (ours.length > 1) throw new TandemError('invalid_request', { detail: 'Two session cookies in one request.' });
   return ours[0] === undefined ? null : unseal(tandem.cookieKey, ours[0].slice(prefix.length));
 }

@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type JWK, exportJWK, importSPKI } from 'jose';
+import { exportJWK, importSPKI, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connect.ts';
 import { lockForTransaction } from '../database/locks.ts';
@@ -49,7 +49,9 @@ export async function loadSigningKeys(source: Source): Promise<SigningKeys> {
     async find(kid) {
       const known = publicKeys.get(kid);
       if (known) return known;
-      const row = await source.database.prisma.signingKey.findFirst({ where: { kid, purpose: PURPOSE, retiredAt: null } });
+      const row = await source.database.prisma.signingKey.findFirst({
+        where: { kid, purpose: PURPOSE, retiredAt: null },
+      });
       if (row) publicKeys.set(kid, row.publicKey);
       return row?.publicKey ?? null;
     },

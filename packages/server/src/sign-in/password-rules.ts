@@ -6,8 +6,8 @@ const common = new Set((dictionary['passwords-common'] as readonly string[]).fil
 
 /** What is wrong with a password at sign-in: only what could never have been one of ours. */
 export function malformedPassword(password: string): string | null {
-  if (!password.isWellFormed()) return 'is not well-formed text';
-  return characters(password) > LONGEST ? `is longer than ${LONGEST} characters` : null;
+  if (!password.isWellFormed()) return 'The password is not well-formed text.';
+  return characters(password) > LONGEST ? `The password is longer than ${LONGEST} characters.` : null;
 }
 
 /**
@@ -17,11 +17,11 @@ export function malformedPassword(password: string): string | null {
 export function unfitPassword(password: string, owner: { email: string; name: string }): string | null {
   const malformed = malformedPassword(password);
   if (malformed) return malformed;
-  if (characters(password) < SHORTEST) return `is shorter than ${SHORTEST} characters`;
+  if (characters(password) < SHORTEST) return `The password is shorter than ${SHORTEST} characters.`;
   const folded = password.normalize('NFKC').toLowerCase();
-  if (common.has(folded)) return 'is one that many people use';
+  if (common.has(folded)) return 'Too many people use this password.';
   const own = [owner.email, owner.email.split('@')[0], owner.name].map((text) => text?.normalize('NFKC').toLowerCase());
-  return own.includes(folded) ? 'is your own e-mail address or name' : null;
+  return own.includes(folded) ? 'The password is your own e-mail address or name.' : null;
 }
 
 function characters(password: string): number {

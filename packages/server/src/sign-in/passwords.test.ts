@@ -21,8 +21,15 @@ describe('password hashes', () => {
 
   it('of other systems match too, and what is no hash matches nothing', () => {
     const bcrypt = '04$7Gd17Sow12BNWF2QXWHhqOXnKs98rFNl4QmsQfIvEBvoT0nEF699i';
-    for (const scheme of ['$2a$', '$2b$', '$2y$']) expect(verifyPassword('legacy password', scheme + bcrypt)).toBe(true);
-    for (const hash of ['', 'legacy password', `$2x$${bcrypt}`, '$bcrypt-sha256$v=1,t=2b,r=4$x$y', '$argon2id$v=19$m=1,t=1,p=1$a$b']) {
+    for (const scheme of ['$2a$', '$2b$', '$2y$'])
+      expect(verifyPassword('legacy password', scheme + bcrypt)).toBe(true);
+    for (const hash of [
+      '',
+      'legacy password',
+      `$2x$${bcrypt}`,
+      '$bcrypt-sha256$v=1,t=2b,r=4$x$y',
+      '$argon2id$v=19$m=1,t=1,p=1$a$b',
+    ]) {
       expect(verifyPassword('legacy password', hash)).toBe(false);
     }
   });
@@ -45,7 +52,9 @@ describe('password hashes', () => {
   });
 
   it('past the queue’s bound, the answer is 503 and the rest is served', async () => {
-    const asked = Array.from({ length: 400 }, () => passwords.verify('x', null).catch((error: { code: string }) => error.code));
+    const asked = Array.from({ length: 400 }, () =>
+      passwords.verify('x', null).catch((error: { code: string }) => error.code),
+    );
     const answers = await Promise.all(asked);
     expect(new Set(answers)).toEqual(new Set([false, 'overloaded']));
     expect(await passwords.verify('x', null)).toBe(false);

@@ -36,6 +36,8 @@ export function startPasswords(cost: number): Passwords {
     idleTimeout: 60_000,
     niceIncrement: NICENESS,
   });
+  // A worker that can't start is reported to whoever asked; without a listener it would end the process as well.
+  pool.on('error', () => undefined);
   const scheme = `$bcrypt-sha256$v=2,t=2b,r=${cost}$`;
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 

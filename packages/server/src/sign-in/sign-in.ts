@@ -26,7 +26,7 @@ export async function signIn(
   if (!user) throw new TandemError('invalid_credentials');
   if (user.disabledAt) throw new TandemError('account_inactive');
 
-  const signedIn = prepareSession(tandem, { user, accounts: await accountsOf(tandem.database.prisma, user.id) }, context.device);
+  const signedIn = prepareSession(tandem, { user, accounts: await accountsOf(tandem, user.id) }, context.device);
   await tandem.database.prisma.$transaction((transaction) => openSession(tandem, transaction, { signedIn, context }));
   return signedIn;
 }
@@ -36,7 +36,7 @@ async function checkPassword(tandem: Tandem, credentials: PasswordCredentials): 
   const malformed = malformedPassword(credentials.password);
   if (!email || malformed) {
     throw validationError({
-      ...(email ? {} : { email: ['is not an e-mail address'] }),
+      ...(email ? {} : { email: ['This is not an e-mail address.'] }),
       ...(malformed ? { password: [malformed] } : {}),
     });
   }

@@ -27,7 +27,7 @@ export interface SignedUp {
 }
 
 const LONGEST_NAME = 100;
-const TAKEN = { email: ['is already in use'] };
+const TAKEN = { email: ['This e-mail address is already in use.'] };
 
 /**
  * Makes a user with a personal account, and signs them in unless the client is an API client.
@@ -80,18 +80,19 @@ function check(input: SignUpInput): { email: string; name: string } {
   const email = parseEmail(input.email);
   const name = input.name.trim().normalize('NFC');
   const errors: FieldErrors = {};
-  if (!email) errors['email'] = ['is not an e-mail address'];
-  if (!isText(name)) errors['name'] = [`must be 1 to ${LONGEST_NAME} characters of text`];
+  if (!email) errors['email'] = ['This is not an e-mail address.'];
+  if (!isText(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
   const unfit = unfitPassword(input.password, { email: email ?? '', name });
   if (unfit) errors['password'] = [unfit];
-  if (input.password !== input.passwordConfirmation) errors['password_confirmation'] = ['is not the same as the password'];
-  if (input.termsAccepted === false) errors['terms_of_service'] = ['must be accepted'];
-  if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) errors['time_zone'] = ['is not a time zone'];
+  if (input.password !== input.passwordConfirmation)
+    errors['password_confirmation'] = ['This is not the same password.'];
+  if (input.termsAccepted === false) errors['terms_of_service'] = ['The terms of service must be accepted.'];
+  if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) errors['time_zone'] = ['This is not a time zone.'];
   if (input.preferredLanguage !== undefined && !isLanguage(input.preferredLanguage)) {
-    errors['preferred_language'] = ['is not a language'];
+    errors['preferred_language'] = ['This is not a language.'];
   }
   if (input.ownedAccounts?.some((account) => !isText(account.trim()))) {
-    errors['owned_accounts_attributes'] = [`each name must be 1 to ${LONGEST_NAME} characters of text`];
+    errors['owned_accounts_attributes'] = [`Each name has 1 to ${LONGEST_NAME} characters.`];
   }
   if (!email || Object.keys(errors).length > 0) throw validationError(errors);
   return { email, name };

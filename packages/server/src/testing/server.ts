@@ -36,7 +36,11 @@ export interface TestServerOptions {
 export const TEST_SECRET = '0123456789abcdef'.repeat(4);
 
 /** Runs the tests on PGlite and on a PostgreSQL server: they have to agree. */
-export function onEveryDatabase(name: string, tests: (server: () => TestServer) => void, options: TestServerOptions = {}): void {
+export function onEveryDatabase(
+  name: string,
+  tests: (server: () => TestServer) => void,
+  options: TestServerOptions = {},
+): void {
   for (const kind of ['embedded', 'postgresql'] as const) {
     describe.skipIf(kind === 'postgresql' && !inject('postgresqlUrl'))(`${name} (${kind})`, () => {
       let server: TestServer | undefined;
