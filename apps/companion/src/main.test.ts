@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 const PATIENCE = { timeout: 60_000 };
@@ -45,30 +46,58 @@ function start(environment: Record<string, string>) {
   return { child, exited, greeted: () => Promise.race([greeted, exited.then((end) => Promise.reject(end))]) };
 }
 
-test('it greets with an address and a user that work, and stops when told to', PATIENCE, async () => {
+test('it greets with an address, a user and commands that work, and stops when told to', PATIENCE, async () => {
   const port = String(await freePort());
   const companion = start({ PORT: port });
   const greeting = await companion.greeted();
+  expect(greeting).toContain(`Tandem is at http://localhost:${port}`);
+  expect(greeting).toMatch(/Sign in there as demo@example\.com with \S+/);
 
-  const [, email] = /Sign in there as (\S+) with (\S+)/.exec(greeting) ?? [];
-  const json = /-d '(.*)'/.exec(greeting)?.[1] ?? '';
-  expect(JSON.parse(json).email).toBe(email);
-  expect(greeting).toContain(`http://localhost:${port}`);
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/auth`, {
-    method: 'POST',
-    headers: { 'user-agent': 'Turbo Native iOS', 'content-type': 'application/json' },
-    body: json,
-  });
-  expect(answer.status).toBe(200);
+  const commands = greeting.split('\n').filter((line) => line.startsWith('    '));
+  expect(await answersTo(commands.join('\n'))).toEqual([
+    expect.stringContaining('"token_type":"Bearer"'),
+    expect.stringContaining('"email":"demo@example.com"'),
+    '{}',
+    expect.stringContaining('"code":"invalid_token"'),
+  ]);
 
   companion.child.kill('SIGTERM');
   expect((await companion.exited).code).toBe(0);
 });
 
+test('the commands of the README do what it says', PATIENCE, async () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const [, commands = ''] = /```sh\n(TOKEN=.*?)```/s.exec(readme) ?? [];
+  const port = String(await freePort());
+  const companion = start({ PORT: port });
+  await companion.greeted();
+
+  const answers = await answersTo(commands.replaceAll('localhost:3000', `localhost:${port}`));
+  expect(answers).toEqual([
+    expect.stringContaining('"email":"demo@example.com"'),
+    expect.stringContaining('Hello, Demo'),
+    '{}',
+    expect.stringContaining('"status":401'),
+    expect.stringContaining('"authenticated":false'),
+  ]);
+});
+
+/** What each command of a shell script has printed. */
+async function answersTo(script: string): Promise<string[]> {
+  const separated = script
+    .replaceAll(/(?<!\$\()\bcurl\b/g, 'echo "\x1e"; curl')
+    .replace(' echo "$A', ' echo "\x1e"; echo "$A');
+  const { stdout } = await promisify(execFile)('bash', ['-c', separated], { cwd: directory });
+  return stdout
+    .split('\x1e\n')
+    .slice(1)
+    .map((answer) => answer.trim());
+}
+
 test('a mistake in the settings is one line each, and no stack trace', PATIENCE, async () => {
-  const { code, output } = await start({ DATABASE_URL: 'mysql://db', LOG_LEVEL: 'loud' }).exited;
+  const { code, output } = await start({ PORT: 'eighty', LOG_LEVEL: 'loud' }).exited;
   expect(code).toBe(1);
-  expect(output).toMatch(/^DATABASE_URL: .+\nLOG_LEVEL: .+\n$/);
+  expect(output).toMatch(/^PORT: .+\nLOG_LEVEL: .+\n$/);
 });
 
 test('a port that is taken is said so', PATIENCE, async () => {

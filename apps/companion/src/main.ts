@@ -31,12 +31,15 @@ function greeting(url: string): string {
 
   A shell signs in with one call, and gets a session cookie and an API token:
 
-    curl -i ${url}/api/v1/auth -A 'Turbo Native iOS' -H 'Content-Type: application/json' \\
-      -d '${JSON.stringify({ email, password })}'
+    ANSWER=$(curl -s ${url}/api/v1/auth -A 'Turbo Native iOS' -H 'Content-Type: application/json' \\
+      -d '${JSON.stringify({ email, password })}'); echo "$ANSWER"
+    TOKEN=$(echo "$ANSWER" | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
+    curl ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
 
   and with one call it signs out of both:
 
-    curl -i -X DELETE ${url}/api/v1/auth -H 'Authorization: Bearer <token>'
+    curl -X DELETE ${url}/api/v1/auth -H "Authorization: Bearer $TOKEN"
+    curl ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
 `;
 }
 
