@@ -1,0 +1,43 @@
+// pnpm build: makes the packages that we publish, and proves that they work where none of our sources are.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { step } from './step.mjs';
+import { members, pnpm, publishable } from './workspace.mjs';
+
+const packed = mkdtempSync(join(tmpdir(), 'tandem-build-'));
+try {
+  process.exitCode = (await build()) ? 0 : 1;
+} finally {
+  rmSync(packed, { recursive: true, force: true });
+}
+
+async function build() {
+  // What a renamed source left behind would be published.
+  for (const { folder } of members) rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  const steps = [
+    { name: 'generate', command: ['node', 'scripts/generate.mjs'] },
+    { name: 'compile', command: ['tsc', '-b', ...members.map(({ folder }) => folder)] },
+    ...members
+      .filter(({ manifest }) => manifest.scripts?.build)
+      .map(({ folder, manifest }) => ({
+        name: `build ${manifest.name}`,
+        command: [...pnpm, 'run', 'build'],
+        cwd: folder,
+      })),
+    ...publishable.map(({ folder, manifest }) => ({
+      name: `pack ${manifest.name}`,
+      command: [...pnpm, 'pack', '--out', join(packed, `${basename(folder)}.tgz`)],
+      cwd: folder,
+    })),
+    ...publishable.map(({ folder, manifest }) => ({
+      name: `publint ${manifest.name}`,
+      command: ['publint', 'run', join(packed, `${basename(folder)}.tgz`), '--strict'],
+    })),
+    { name: 'install the packages elsewhere and use them', command: ['node', 'scripts/use-packed.mjs', packed] },
+  ];
+  for (const one of steps) {
+    if (!(await step(one))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,22 @@
+// pnpm check: what is wrong with the code, without running it.
+import { step } from './step.mjs';
+
+const steps = [
+  {
+    name: 'format, lint, import order',
+    command: ['biome', 'check', '--error-on-warnings', '--max-diagnostics=200', '.'],
+    mend: 'pnpm format',
+  },
+  { name: 'types', command: ['tsc', '-b'] },
+  { name: 'unused code', command: ['knip', '--no-progress'] },
+  {
+    name: 'migrations say what the schema says',
+    command: ['tsx', 'scripts/new-migration.ts', '--check'],
+    mend: 'pnpm db:migration <name_in_snake_case>',
+  },
+];
+
+// Types, unused code and migrations are about generated files too.
+const generated = await step({ name: 'generate', command: ['node', 'scripts/generate.mjs'] });
+const passed = generated && (await Promise.all(steps.map(step))).every(Boolean);
+process.exitCode = passed ? 0 : 1;
