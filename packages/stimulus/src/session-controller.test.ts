@@ -2,9 +2,9 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { chromiumLaunchOptions } from '@tandem-auth/playwright/browser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { APP_WITH_TURBO, bundle } from './testing/bundle.ts';
-import { openSite, type Site } from './testing/site.ts';
+import { openSite, SESSION, type Site } from './testing/site.ts';
 
-const SESSION = '0198c0de-0000-7000-8000-000000000001';
+const PATIENCE_MILLISECONDS = 10_000;
 
 let browser: Browser;
 let script: string;
@@ -44,9 +44,7 @@ async function goAndComeBack(): Promise<void> {
     if (location.pathname !== '/') return;
     addEventListener('pageshow', ({ persisted }) => (window as unknown as Shown).shown(persisted));
   });
-  await page.goto(site.url);
-  let persisted = false;
-  while (!persisted) {
+  const isRestored = async () => {
     await page.goto(`${site.url}elsewhere`);
     loads = 0;
     const comingBack = new Promise<boolean>((resolve) => {
@@ -54,8 +52,16 @@ async function goAndComeBack(): Promise<void> {
     });
     // Whatever becomes of it: the page may be loading anew before it has arrived.
     page.goBack({ waitUntil: 'commit' }).catch(() => {});
-    persisted = await comingBack;
-  }
+    return await comingBack;
+  };
+  await page.goto(site.url);
+  const deadline = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`no page came from the back/forward cache in ${PATIENCE_MILLISECONDS} ms`);
+    deadline.addEventListener('abort', () => reject(error));
+  });
+  late.catch(() => {});
+  while (!(await Promise.race([isRestored(), late])));
 }
 
 interface Shown {

@@ -1,12 +1,15 @@
 import { Controller } from '@hotwired/stimulus';
+import { onSignOutElsewhere } from './other-tabs.ts';
 
 /**
- * Guards pages that the browser restores from its back/forward cache: engines restore signed-in pages after a sign-out,
- * `no-store` or not. On such a `pageshow` it asks the server whether the session that rendered the page still lives,
- * and reloads the page if not.
+ * Guards signed-in pages that outlive their session: those that the browser restores from its back/forward cache
+ * (engines do so after a sign-out, `no-store` or not), and those in other tabs. On such a `pageshow`, and when another
+ * tab tells of a sign-out, it asks the server whether the session that rendered the page still lives, and reloads the
+ * page if not.
  *
  * Values: `id`, the page's session, and `url`, where to ask (default `/api/v1/auth`). Without an answer (offline, a
- * fault of the server) the page stays. It doesn't watch a page that is not restored.
+ * fault of the server) the page stays. It doesn't notice a session that ends in any other way, nor, without
+ * `BroadcastChannel`, other tabs.
  */
 export class SessionController extends Controller {
   static override values = { id: String, url: { type: String, default: '/api/v1/auth' } };
@@ -14,16 +17,24 @@ export class SessionController extends Controller {
   declare readonly idValue: string;
   declare readonly urlValue: string;
 
+  #stopListening = () => {};
+
   override connect(): void {
-    addEventListener('pageshow', this.#check);
+    addEventListener('pageshow', this.#pageShown);
+    this.#stopListening = onSignOutElsewhere(this.#check);
   }
 
   override disconnect(): void {
-    removeEventListener('pageshow', this.#check);
+    this.#stopListening();
+    removeEventListener('pageshow', this.#pageShown);
   }
 
-  readonly #check = async ({ persisted }: PageTransitionEvent) => {
-    if (persisted && !(await this.#isAlive())) location.reload();
+  readonly #pageShown = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) void this.#check();
+  };
+
+  readonly #check = async () => {
+    if (!(await this.#isAlive())) location.reload();
   };
 
   async #isAlive(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Controller } from '@hotwired/stimulus';
 import { type BridgeError, bridge } from '@tandem-auth/bridge';
 import { askConfirmation } from './confirmation.ts';
+import { noteSignOut } from './other-tabs.ts';
 import { turbo } from './turbo.ts';
 import { formOf, submitWebSignOut } from './web-sign-out.ts';
 
@@ -18,7 +19,9 @@ const SETTLING_MILLISECONDS = 1000;
  * From the click until a second after the outcome the element has `aria-busy="true"` and `data-state="pending"`, and
  * swallows further clicks. Dispatches `sign-out:requested`, then `sign-out:accepted` (by the shell),
  * `sign-out:fallback` (`detail.code`: why the shell didn't, a `BridgeErrorCode`, or `accepted` for that next click) or
- * `sign-out:cancelled` (not confirmed). It doesn't tell the browser's other tabs.
+ * `sign-out:cancelled` (not confirmed).
+ *
+ * The browser's other tabs are told by the page that follows, see `registerTandem`: only then is the session over.
  */
 export class SignOutController extends Controller<HTMLElement> {
   #pending = false;
@@ -71,6 +74,7 @@ export class SignOutController extends Controller<HTMLElement> {
   }
 
   async #signOut(control: HTMLElement, submitter: HTMLElement | undefined): Promise<void> {
+    noteSignOut();
     turbo()?.cache?.clear();
     this.dispatch('requested');
     const refusal = await this.#askShell();

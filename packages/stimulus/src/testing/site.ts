@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** The session of the site's user. */
+export const SESSION = '0198c0de-0000-7000-8000-000000000001';
+
 /** A small site with one user, who is signed in until a sign-out is posted. Everything it serves is under a strict CSP. */
 export interface Site extends AsyncDisposable {
   readonly url: string;
@@ -10,8 +13,8 @@ export interface Site extends AsyncDisposable {
   readonly requests: string[];
   /** The `<body>` of `/` while signed in. */
   body: string;
-  /** What `GET /api/v1/auth` answers. */
-  auth: { status: number; body: string };
+  /** What `GET /api/v1/auth` answers instead of the truth. */
+  auth: { status: number; body: string } | undefined;
   /** Whether sign-out empties the browser's caches. */
   clearsCache: boolean;
 }
@@ -41,7 +44,9 @@ export async function openSite(script: string): Promise<Site> {
       if (site.clearsCache) response.setHeader('Clear-Site-Data', '"cache"');
       response.writeHead(303, { Location: '/users/sign_in' }).end();
     } else if (call === 'GET /api/v1/auth') {
-      response.writeHead(site.auth.status, { 'Content-Type': 'application/json' }).end(site.auth.body);
+      const truth = signedIn ? { principal: 'user', session: { id: SESSION } } : { principal: 'guest' };
+      const { status, body } = site.auth ?? { status: 200, body: JSON.stringify(truth) };
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
     } else {
       page(response, `<body><h1>${request.url === '/users/sign_in' ? 'Signed out' : 'Elsewhere'}</h1></body>`);
     }
@@ -57,7 +62,7 @@ export async function openSite(script: string): Promise<Site> {
     port,
     requests,
     body: '<body></body>',
-    auth: { status: 200, body: '{"principal":"guest"}' },
+    auth: undefined,
     clearsCache: false,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
