@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildCompanion } from '@tandem-auth/companion';
+import { readConfig } from '@tandem-auth/server';
+import type { Answers, Question } from './companion.ts';
+
+// The companion in a process of its own, as people run it. Tests move its clock and look into its database by IPC.
+
+const port = await freePort();
+const config = readConfig({
+  NODE_ENV: 'test',
+  APP_SECRET: randomBytes(32).toString('hex'),
+  PORT: String(port),
+  PUBLIC_URL: `http://127.0.0.1:${port}`,
+  DATA_DIR: process.env['DATA_DIR'],
+  LOG_LEVEL: 'silent',
+});
+let now = Date.parse('2026-03-01T12:00:00Z');
+const app = await buildCompanion(config, { clock: { now: () => new Date(now) }, passwordCost: 4 });
+await app.listen({ host: config.host, port });
+
+const { prisma } = app.tandem.database;
+const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[Name]> } = {
+  advance: async (seconds) => {
+    now += Number(seconds) * 1000;
+    return null;
+  },
+  session: async (id) => {
+    const row = await prisma.session.findUniqueOrThrow({ where: { id }, include: { notificationTokens: true } });
+    return {
+      closedReason: row.closedAt && row.closedReason,
+      notificationTokens: row.notificationTokens.map(({ token }) => token),
+    };
+  },
+  sessionOfNotificationToken: async (token) => {
+    const row = await prisma.notificationToken.findUnique({ where: { token } });
+    return row?.sessionId ?? null;
+  },
+  countOpenSessions: (userId) => prisma.session.count({ where: { userId, closedAt: null } }),
+};
+
+process.on('message', async ({ id, name, argument }: Question) => {
+  process.send?.({ id, answer: await answers[name](argument) });
+});
+process.once('disconnect', () => app.close());
+process.send?.({ url: config.publicUrl });
+
+/** Tokens name the public URL, so the port has to be known before the server is built. */
+function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { test as base, expect } from './fixtures.ts';
+import { cookieOf, expectSignedIn, signInByForm } from './steps.ts';
+
+/** Another origin on this machine; on `127.0.0.1` it is of the companion's site, so `SameSite=Lax` doesn't keep cookies from it. */
+const test = base.extend<{ foreignHost: string; foreignUrl: string }>({
+  foreignHost: ['127.0.0.1', { option: true }],
+  foreignUrl: async ({ foreignHost }, use) => {
+    const server = createServer((_request, response) => {
+      response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end('<!doctype html><title>Foreign</title><h1>Foreign</h1>');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await use(`http://${foreignHost}:${(server.address() as AddressInfo).port}/`);
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  },
+});
+
+for (const [where, foreignHost] of [
+  ['another port of the same host', '127.0.0.1'],
+  ['another site', 'localhost'],
+] as const) {
+  test.describe(`a page from ${where}`, () => {
+    test.use({ shell: 'none', foreignHost });
+
+    test('signs nobody out by a form', async ({ page, context, companion, foreignUrl, user, complaints }) => {
+      await signInByForm(page, user);
+      const cookie = await cookieOf(context);
+      await page.goto(foreignUrl);
+      expect(await submitForm(page, `${companion.url}/users/sign_out`, {})).toBe(403);
+      expect(complaints.splice(0)).toEqual([expect.stringContaining('status of 403')]);
+
+      expect(await cookieOf(context)).toBe(cookie);
+      await page.goto('/');
+      await expectSignedIn(page, user);
+    });
+
+    test('signs nobody in as somebody else by a form', async ({ page, companion, foreignUrl, user, complaints }) => {
+      const { email, password } = await companion.signUp('Mallory');
+      await signInByForm(page, user);
+      await page.goto(foreignUrl);
+      expect(await submitForm(page, `${companion.url}/users/sign_in`, { email, password })).toBe(403);
+      expect(complaints.splice(0)).toEqual([expect.stringContaining('status of 403')]);
+
+      await page.goto('/');
+      await expectSignedIn(page, user);
+    });
+
+    test('reads nothing of the user', async ({ page, companion, foreignUrl, user, complaints }) => {
+      await signInByForm(page, user);
+      await page.goto(foreignUrl);
+      const read = await page.evaluate(
+        (urls) =>
+          Promise.all(
+            urls.map((url) => fetch(url, { credentials: 'include' }).then((response) => response.text(), String)),
+          ),
+        ['/', '/api/v1/auth', '/api/v1/me', '/users/sign_in'].map((path) => companion.url + path),
+      );
+      expect(read).toEqual(Array(4).fill('TypeError: Failed to fetch'));
+      expect(await frameOf(page, `${companion.url}/`)).not.toContain(user.name);
+      const refusals = complaints.splice(0).join('\n');
+      expect(refusals).toContain('blocked by CORS policy');
+      expect(refusals).toContain('frame-ancestors');
+    });
+
+    test('changes nothing by a fetch', async ({ page, context, companion, foreignUrl, user, complaints }) => {
+      const { email, password } = await companion.signUp('Mallory');
+      await signInByForm(page, user);
+      const cookie = await cookieOf(context);
+      await page.goto(foreignUrl);
+      const outcomes = await page.evaluate(
+        ({ url, credentials }) => {
+          const simple = { mode: 'no-cors', credentials: 'include', method: 'POST' } as const;
+          const ask = (path: string, init: RequestInit) =>
+            fetch(url + path, { credentials: 'include', ...init }).then(({ type }) => type, String);
+          return Promise.all([
+            ask('/api/v1/auth', { method: 'DELETE' }),
+            ask('/api/v1/auth', { ...simple, body: JSON.stringify(credentials) }),
+            ask('/api/v1/auth', { ...simple, body: new URLSearchParams(credentials) }),
+            ask('/users/sign_in', { ...simple, body: new URLSearchParams(credentials) }),
+            ask('/users/sign_out', { ...simple }),
+            ask('/users/sign_out', { method: 'DELETE' }),
+            ask('/users/sign_out?_method=delete', { ...simple, body: new URLSearchParams({ _method: 'delete' }) }),
+          ]);
+        },
+        { url: companion.url, credentials: { email, password } },
+      );
+      expect(outcomes).toEqual(Array(7).fill('TypeError: Failed to fetch'));
+      expect(complaints.splice(0)).not.toEqual([]);
+
+      expect(await cookieOf(context)).toBe(cookie);
+      await page.goto('/');
+      await expectSignedIn(page, user);
+      expect(await companion.ask('countOpenSessions', user.id)).toBe(1);
+    });
+  });
+}
+
+/** Posts a form as an attacker's page does; resolves with the answer's status. */
+async function submitForm(page: Page, action: string, fields: Record<string, string>): Promise<number> {
+  const answer = page.waitForResponse(action);
+  await page.evaluate(
+    ({ action, fields }) => {
+      const form = Object.assign(document.createElement('form'), { method: 'post', action });
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+      }
+      document.body.append(form);
+      form.submit();
+    },
+    { action, fields },
+  );
+  const status = (await answer).status();
+  await expect(page.getByRole('heading', { name: 'That didn’t work' })).toBeVisible();
+  return status;
+}
+
+/** What a frame of the page shows of `url`. */
+async function frameOf(page: Page, url: string): Promise<string> {
+  await page.evaluate(
+    (src) =>
+      new Promise((loaded) => {
+        const frame = Object.assign(document.createElement('iframe'), { src, onload: loaded });
+        document.body.append(frame);
+      }),
+    url,
+  );
+  const frame = page.frames().find((candidate) => candidate !== page.mainFrame());
+  return (await frame?.content()) ?? '';
+}
