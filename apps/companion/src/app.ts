@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import {
   type Config,
+  logSerializers,
   parseBodiesStrictly,
   sendProblem,
   strictValidatorCompiler,
@@ -15,7 +16,7 @@ import { homeRoutes } from './pages/home.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
-import { logRequests, pathOf } from './request-log.ts';
+import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What a test puts in place of the real thing. */
@@ -24,6 +25,7 @@ export type CompanionOverrides = Omit<TandemOptions, 'config'> & {
 };
 
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+const CONNECTION_TIMEOUT_MILLISECONDS = 60_000;
 
 /**
  * The companion server: Tandem's API, and pages around it. Not listening yet; `close()` it in any case.
@@ -34,17 +36,17 @@ export async function buildCompanion(
   config: Config,
   { logStream, ...overrides }: CompanionOverrides = {},
 ): Promise<FastifyInstance> {
-  const https = config.publicUrl.startsWith('https:');
   const assets = await loadAssets();
   const app = Fastify({
     logger: {
       level: config.logLevel,
-      serializers: { req: ({ method, url }) => ({ method, path: pathOf(url) }) },
+      serializers: logSerializers,
       ...(logStream && { stream: logStream }),
     },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: [...config.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
     pluginTimeout: 60_000,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });
@@ -52,7 +54,7 @@ export async function buildCompanion(
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
-  await app.register(helmet, securityHeaders({ https }));
+  await app.register(helmet, securityHeaders(config));
   await app.register(tandem, { config, ...overrides });
   logRequests(app);
 

@@ -100,6 +100,12 @@ test('a mistake in the settings is one line each, and no stack trace', PATIENCE,
   expect(output).toMatch(/^PORT: .+\nLOG_LEVEL: .+\n$/);
 });
 
+test('a database that does not answer is said so, without its password', PATIENCE, async () => {
+  const DATABASE_URL = `postgresql://tandem:hunter2@127.0.0.1:${await freePort()}/tandem`;
+  const { code, output } = await start({ DATABASE_URL }).exited;
+  expect([code, output]).toEqual([1, 'DATABASE_URL: the database does not answer\n']);
+});
+
 test('a port that is taken is said so', PATIENCE, async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

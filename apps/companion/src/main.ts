@@ -1,4 +1,4 @@
-import { ConfigError, DataDirectoryInUse, readConfig } from '@tandem-auth/server';
+import { asTandemError, ConfigError, DataDirectoryInUse, readConfig } from '@tandem-auth/server';
 import { buildCompanion } from './app.ts';
 import { demoUser, seedDemoUser } from './demo-user.ts';
 import { stopGracefully } from './stop-gracefully.ts';
@@ -6,8 +6,9 @@ import { stopGracefully } from './stop-gracefully.ts';
 try {
   await start();
 } catch (error) {
-  if (!isMistakeOfSetup(error)) throw error;
-  console.error(error.message);
+  const mistake = mistakeOfSetup(error);
+  if (mistake === null) throw error;
+  console.error(mistake);
   process.exitCode = 1;
 }
 
@@ -15,12 +16,13 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   const app = await buildCompanion(config);
   stopGracefully(app);
-  if (config.environment === 'development') await seedDemoUser(app.tandem);
+  const hasDemoUser = await seedDemoUser(app.tandem);
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
-  if (config.environment === 'development') console.log(greeting(config.publicUrl));
+  if (hasDemoUser) console.log(greeting(config.publicUrl));
+  else app.log.info(`Tandem is at ${config.publicUrl}`);
 }
 
 function greeting(url: string): string {
@@ -43,7 +45,9 @@ function greeting(url: string): string {
 `;
 }
 
-function isMistakeOfSetup(error: unknown): error is Error {
-  if (error instanceof ConfigError || error instanceof DataDirectoryInUse) return true;
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+/** What the person who starts it can mend, in a line; anything else deserves its stack trace. */
+function mistakeOfSetup(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof DataDirectoryInUse) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return error.message;
+  return asTandemError(error).code === 'unavailable' ? 'DATABASE_URL: the database does not answer' : null;
 }

@@ -16,8 +16,8 @@ test('an answer is one line, without query, cookie or password', async () => {
   const answers = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'answered');
   expect(answers).toMatchObject([
     { method: 'GET', path: '/', status: 200, session: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-    { method: 'POST', path: '/users/sign_in', status: 422 },
-    { method: 'GET', path: '/nowhere', status: 404 },
+    { method: 'POST', path: '/users/sign_in', status: 422, code: 'invalid_credentials' },
+    { method: 'GET', path: '/nowhere', status: 404, code: 'not_found' },
   ]);
   expect(lines).toHaveLength(answers.length);
   expect(lines.join('')).not.toContain('canary');

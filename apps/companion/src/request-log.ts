@@ -1,3 +1,4 @@
+import { pathOf } from '@tandem-auth/server';
 import type { FastifyInstance } from 'fastify';
 
 /** One line for each answer. Without the query: old shells put their push token there. */
@@ -6,16 +7,13 @@ export function logRequests(app: FastifyInstance): void {
     request.log.info(
       {
         method: request.method,
-        path: pathOf(request.url),
+        path: pathOf(request),
         status: reply.statusCode,
+        ...(request.refusal && { code: request.refusal }),
         milliseconds: Math.round(reply.elapsedTime),
         ...(request.principal.kind === 'user' && { session: request.principal.session.id }),
       },
       'answered',
     );
   });
-}
-
-export function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url;
 }

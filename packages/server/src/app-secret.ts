@@ -1,24 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const leastEntropyBits = 256;
+const FEWEST_CHARACTERS = 10;
 
-/** An upper estimate of how random a secret can be: its length times the bits of its alphabet, less where it repeats itself. */
+/** How random a secret can be at most: the length of what doesn't repeat itself, times the bits of its alphabet. */
 export function entropyBits(secret: string): number {
-  const distinct = new Set(secret).size;
   const alphabetBits = /^[0-9a-fA-F]+$/.test(secret) ? 4 : 6;
-  return distinct < 10 ? secret.length * Math.log2(Math.max(distinct, 1)) * 0.5 : secret.length * alphabetBits;
+  const distinct = new Set(secret).size;
+  return distinct < FEWEST_CHARACTERS ? 0 : period(secret) * alphabetBits;
 }
 
-/** The secret of a development machine: made once, kept in the data directory, readable by its owner alone. */
+/** The length of the shortest text that a text repeats at least twice: 3 for `abcabcab`; else its own. */
+export function period(text: string): number {
+  for (let length = 1; length <= text.length / 2; length += 1) {
+    if (text.startsWith(text.slice(length))) return length;
+  }
+  return text.length;
+}
+
+/**
+ * The secret of a development machine: made once, kept in the data directory, readable by its owner alone. It is put in place
+ * whole, whoever else is making one at the same time.
+ */
 export function developmentAppSecret(dataDirectory: string): string {
   const path = join(dataDirectory, 'app-secret');
+  const unfinished = `${path}.${process.pid}`;
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  writeFileSync(unfinished, randomBytes(32).toString('hex'), { mode: 0o600 });
   try {
-    writeFileSync(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+    linkSync(unfinished, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(unfinished);
   }
   return readFileSync(path, 'utf8');
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,12 @@ describe('the configuration', () => {
     expect(statSync(join(directory, 'app-secret')).mode & 0o777).toBe(0o600);
   });
 
+  it('doesn’t take a damaged development secret for one', () => {
+    const damaged = mkdtempSync(join(directory, 'damaged-'));
+    writeFileSync(join(damaged, 'app-secret'), '');
+    expect(mistakes({ DATA_DIR: damaged })).toEqual([expect.stringMatching(/^APP_SECRET: .*app-secret is damaged/)]);
+  });
+
   it('takes an empty setting for an absent one', () => {
     expect(readConfig({ DATA_DIR: directory, PORT: '', PUBLIC_URL: '' }).port).toBe(3000);
   });
@@ -67,6 +73,9 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8, proxy', 'is neither an IP address nor a CIDR'],
     ['APP_SECRET', 'secret', 'must hold at least 32 random bytes'],
     ['APP_SECRET', 'a'.repeat(200), 'must hold at least 32 random bytes'],
+    ['APP_SECRET', '0123456789abcdef'.repeat(4), 'must hold at least 32 random bytes'],
+    ['APP_SECRET', 'abcdefghij'.repeat(5), 'must hold at least 32 random bytes'],
+    ['PUBLIC_URL', 'https://*.example.com', 'must name one host'],
     ['APP_SECRET', SECRET.slice(0, 62), 'must hold at least 32 random bytes'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '59', 'must be a whole number from 60'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '31536001', 'must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS'],
@@ -76,6 +85,11 @@ describe('the configuration', () => {
     expect(found[0]).toMatch(new RegExp(`^${name}: `));
     expect(found[0]).toContain(sentence);
     expect(found[0]).not.toContain('\n');
+  });
+
+  it('asks for PUBLIC_URL where the system chooses the port', () => {
+    expect(mistakes({ PORT: '0' })).toEqual(['PUBLIC_URL: is required where PORT is 0']);
+    expect(mistakes({ PORT: '0', PUBLIC_URL: 'http://localhost:8080' })).toEqual([]);
   });
 
   it('tells all mistakes at once, and never a secret', () => {
@@ -88,6 +102,7 @@ describe('the configuration', () => {
     [{ APP_SECRET: '' }, 'APP_SECRET: is required in production'],
     [{ PUBLIC_URL: '' }, 'PUBLIC_URL: is required in production'],
     [{ PUBLIC_URL: 'http://app.example.com' }, 'PUBLIC_URL: must be https in production'],
+    [{ PUBLIC_URL: 'http://127.evil.example' }, 'PUBLIC_URL: must be https in production'],
   ])('production refuses to start with %o', (change, sentence) => {
     expect(mistakes({ ...production, ...change })).toEqual([expect.stringContaining(sentence)]);
   });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cleanEnv, makeValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
@@ -10,10 +10,14 @@ export interface Config {
   readonly host: string;
   /** Where users reach this server: an origin without a trailing slash, such as `https://app.example.com`. */
   readonly publicUrl: string;
+  /** Whether {@link Config.publicUrl} is https: then the cookie is `Secure` and bound to the host by its name. */
+  readonly https: boolean;
   /** `null`: the embedded database under {@link Config.dataDirectory}. */
   readonly databaseUrl: string | null;
   readonly dataDirectory: string;
   readonly appSecret: string;
+  /** The secret before this one: what it sealed and encrypted still opens. */
+  readonly previousAppSecret: string | null;
   /** IPs and CIDRs of the proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -44,6 +48,7 @@ const origin = makeValidator((text) => {
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
     throw new Error('must be an origin: no path, query, fragment or password');
   }
+  if (!/^[\w.[\]:-]+$/.test(url.hostname)) throw new Error('must name one host');
   return url.origin;
 });
 const postgresqlUrl = makeValidator((text) => {
@@ -56,7 +61,7 @@ const secret = makeValidator((text) => {
   const bits = Math.floor(entropyBits(text));
   if (bits < leastEntropyBits) {
     throw new Error(
-      `must hold at least 32 random bytes (this one has about ${bits} of 256 bits): try openssl rand -hex 32`,
+      `must hold at least 32 random bytes (this one has at most ${bits} of 256 bits): try openssl rand -hex 32`,
     );
   }
   return text;
@@ -86,6 +91,7 @@ export const SETTINGS = {
   DATABASE_URL: postgresqlUrl({ default: undefined, desc: 'The PostgreSQL database. Absent: the embedded one.' }),
   DATA_DIR: str({ default: '.tandem', desc: 'The folder of the embedded database and of the development secret.' }),
   APP_SECRET: secret({ default: undefined, desc: 'What all keys are derived from: at least 32 random bytes.' }),
+  APP_SECRET_PREVIOUS: secret({ default: undefined, desc: 'The secret before this one, while it is being changed.' }),
   TRUSTED_PROXIES: networks({
     default: [],
     desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.',
@@ -120,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!given['APP_SECRET']) mistakes.push('APP_SECRET: is required in production: try openssl rand -hex 32');
     if (!given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required in production');
   }
+  if (given['PORT'] === '0' && !given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required where PORT is 0');
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
@@ -132,14 +139,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 
   const dataDirectory = resolve(settings.DATA_DIR);
+  const appSecret = settings.APP_SECRET ?? developmentAppSecret(dataDirectory);
+  if (entropyBits(appSecret) < leastEntropyBits) {
+    throw new ConfigError([
+      `APP_SECRET: ${join(dataDirectory, 'app-secret')} is damaged; restore it, or start anew without it`,
+    ]);
+  }
   return Object.freeze({
     environment: settings.NODE_ENV,
     port: settings.PORT,
     host: settings.HOST,
     publicUrl,
+    https: publicUrl.startsWith('https:'),
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDirectory,
-    appSecret: settings.APP_SECRET ?? developmentAppSecret(dataDirectory),
+    appSecret,
+    previousAppSecret: settings.APP_SECRET_PREVIOUS ?? null,
     trustedProxies: Object.freeze([...settings.TRUSTED_PROXIES]),
     logLevel: settings.LOG_LEVEL,
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
@@ -162,5 +177,5 @@ function wholeNumber(text: string, range: { least: number; most: number }): numb
 
 function isSecure(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return protocol === 'https:' || /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
 }

@@ -14,8 +14,13 @@ export interface Tandem {
   readonly passwords: Passwords;
   readonly signingKeys: SigningKeys;
   readonly jwt: TokenSigner;
-  /** Seals session cookies. */
-  readonly cookieKey: Buffer;
+  readonly sealKeys: SealKeys;
+}
+
+/** What seals each kind of session reference. The first key seals, every key opens: secrets are changed with overlap. */
+export interface SealKeys {
+  readonly cookie: readonly Buffer[];
+  readonly refreshToken: readonly Buffer[];
 }
 
 /** The two calls of @fastify/jwt that we use, each with the key to use. */

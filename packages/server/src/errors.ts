@@ -4,6 +4,7 @@
  */
 export const ERRORS = {
   invalid_request: { status: 400, title: 'Invalid request', error: 'The request could not be understood.' },
+  invalid_grant: { status: 400, title: 'Invalid code', error: 'This code is not valid, or no longer.' },
   unauthenticated: { status: 401, title: 'Not signed in', error: 'Sign in to continue.' },
   invalid_token: { status: 401, title: 'Invalid token', error: 'Your session has ended. Sign in again.' },
   invalid_credentials: { status: 401, title: 'Invalid credentials', error: 'Invalid email or password.' },
@@ -11,6 +12,11 @@ export const ERRORS = {
     status: 401,
     title: 'Credentials of two sessions',
     error: 'The cookie and the token belong to different sessions.',
+  },
+  token_reused: {
+    status: 401,
+    title: 'Refresh token reused',
+    error: 'Your session has ended. Sign in again.',
   },
   account_inactive: { status: 403, title: 'Account inactive', error: 'This account has been disabled.' },
   cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },

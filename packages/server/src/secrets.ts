@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { Clock } from './clock.ts';
 
 /** The one source of randomness. bcrypt's salts and RSA keys alone come from their own libraries. */
@@ -9,11 +17,16 @@ export interface Randomness {
 export const systemRandomness: Randomness = { bytes: randomBytes };
 
 /** What a key derived from `APP_SECRET` is for. A key of one purpose opens nothing of another. */
-export type KeyPurpose = 'session-cookie' | 'signing-key-encryption';
+export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', appSecret, 'tandem', purpose, 32));
+}
+
+/** SHA-256 in base64url: enough for secrets of 256 random bits, at rest. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
 }
 
 /** 256 random bits in base64url. */

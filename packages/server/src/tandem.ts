@@ -11,9 +11,11 @@ import { sendProblem } from './http/problems.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { authRoutes } from './routes/auth.ts';
+import { healingRoutes } from './routes/healing.ts';
 import { notificationTokenRoutes } from './routes/notification-tokens.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
 import { type KeyPair, loadSigningKeys } from './sessions/signing-keys.ts';
@@ -62,6 +64,8 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });
   await app.register(authRoutes);
+  await app.register(healingRoutes);
+  await app.register(sessionRoutes);
   await app.register(userRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);
@@ -70,9 +74,10 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
 
 async function start(app: FastifyInstance, options: TandemOptions): Promise<Tandem> {
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
+  const secrets = [config.appSecret, config.previousAppSecret].filter((secret) => secret !== null);
   const database = await connectDatabase(config);
   try {
-    const signingKeys = await loadSigningKeys({ database, clock, randomness, appSecret: config.appSecret });
+    const signingKeys = await loadSigningKeys({ database, clock, randomness, secrets });
     return Object.freeze({
       config,
       clock,
@@ -81,7 +86,10 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
       signingKeys,
       jwt: await startJwt(app, signingKeys.current()),
       passwords: startPasswords(passwordCost),
-      cookieKey: deriveKey(config.appSecret, 'session-cookie'),
+      sealKeys: {
+        cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
+        refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),
+      },
     });
   } catch (error) {
     await database.close();

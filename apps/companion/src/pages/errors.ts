@@ -1,11 +1,19 @@
-import { asTandemError, isNativeAgent, logFault, problemHeaders, sendProblem, TandemError } from '@tandem-auth/server';
+import {
+  asTandemError,
+  isNativeAgent,
+  noteRefusal,
+  problemHeaders,
+  recogniseVisitor,
+  sendProblem,
+  TandemError,
+} from '@tandem-auth/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownPath, withReturnTo } from '../return-to.ts';
 import { FailurePage } from '../views/failure.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import { sendPage } from './send-page.ts';
-import { recogniseVisitor, wantsPage } from './visitor.ts';
+import { wantsPage } from './visitor.ts';
 
 /** An error as a page for people, as a problem for programs. A guest is led to the sign-in. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -14,7 +22,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = asTandemError(thrown);
   const visited = request.method === 'GET' || request.method === 'HEAD';
   const path = visited ? ownPath(request.url) : '/';
-  logFault(error, request);
+  noteRefusal(error, request);
 
   if (error.status === 401 && !isNativeAgent(request)) {
     return reply.redirect(withReturnTo('/users/sign_in', path), 303);
@@ -29,6 +37,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
 export async function answerNotFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (!wantsPage(request)) return sendProblem(new TandemError('not_found'), request, reply);
 
-  await recogniseVisitor(request);
+  request.principal = await recogniseVisitor(request);
+  request.refusal = 'not_found';
   return sendPage(reply.code(404), (page) => NotFoundPage({ page }));
 }

@@ -1,4 +1,12 @@
-import { asTandemError, problemHeaders, type SignedIn, type SignInContext, signInContext } from '@tandem-auth/server';
+import {
+  asTandemError,
+  giveSessionCookie,
+  noteRefusal,
+  problemHeaders,
+  type SignedIn,
+  type SignInContext,
+  signInContext,
+} from '@tandem-auth/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import type { FormErrors } from '../views/form-errors.ts';
@@ -13,7 +21,7 @@ export function formContext(request: FastifyRequest): SignInContext {
 
 /** Hands over the session cookie and leads on. */
 export function enter(reply: FastifyReply, { cookie }: SignedIn, returnTo: string): FastifyReply {
-  if (cookie) reply.setCookie(cookie.name, cookie.value, cookie.options);
+  giveSessionCookie(reply, cookie);
   return reply.redirect(returnTo, 303);
 }
 
@@ -31,6 +39,7 @@ interface FailedForm<Field extends string> {
 export function refuseForm<Field extends string>({ reply, thrown, fields, view }: FailedForm<Field>): FastifyReply {
   const error = asTandemError(thrown);
   if (error.status === 500) throw thrown;
+  noteRefusal(error, reply.request);
 
   const mendable = [401, 403, 422].includes(error.status);
   if (mendable) reply.code(422);

@@ -10,7 +10,7 @@ export function sendPage(reply: FastifyReply, view: (page: PageContext) => VNode
   const { request } = reply;
   const { tandem, assets } = reply.server;
   const nonce = tandem.randomness.bytes(16).toString('base64');
-  const https = tandem.config.publicUrl.startsWith('https:');
+  const { https } = tandem.config;
   const page: PageContext = {
     nonce,
     assets: assets.paths,

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { signIn } from '@tandem-auth/server';
+import { isPublic, signIn } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { ownPath } from '../return-to.ts';
 import { SignInPage } from '../views/sign-in.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
-import { recogniseVisitor } from './visitor.ts';
 
 const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()) });
 const Body = Type.Object(
@@ -20,21 +19,15 @@ const fields = ['email', 'password'] as const;
 
 /** `/users/sign_in`: the form, and what it posts. */
 export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const config = { access: 'public' } as const;
+  app.get('/users/sign_in', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
+    const returnTo = ownPath(request.query.return_to);
+    if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
 
-  app.get(
-    '/users/sign_in',
-    { config, schema: { querystring: Query }, preHandler: recogniseVisitor },
-    async (request, reply) => {
-      const returnTo = ownPath(request.query.return_to);
-      if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
+    const notice = returnTo === '/' ? {} : { notice: 'Sign in to continue.' };
+    return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo }));
+  });
 
-      const notice = returnTo === '/' ? {} : { notice: 'Sign in to continue.' };
-      return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo }));
-    },
-  );
-
-  app.post('/users/sign_in', { config, schema: { body: Body } }, async (request, reply) => {
+  app.post('/users/sign_in', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
     const { email = '', password = '', return_to } = request.body;
     const returnTo = ownPath(return_to);
     try {

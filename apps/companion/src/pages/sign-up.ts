@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { signUp } from '@tandem-auth/server';
+import { isPublic, signUp } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { ownPath } from '../return-to.ts';
 import { SignUpPage } from '../views/sign-up.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
-import { recogniseVisitor } from './visitor.ts';
 
 const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()) });
 const Body = Type.Object(
@@ -22,19 +21,13 @@ const fields = ['email', 'name', 'password', 'password_confirmation'] as const;
 
 /** `/users/sign_up`: the form, and what it posts. */
 export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const config = { access: 'public' } as const;
+  app.get('/users/sign_up', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
+    const returnTo = ownPath(request.query.return_to);
+    if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
+    return sendPage(reply, (page) => SignUpPage({ page, returnTo }));
+  });
 
-  app.get(
-    '/users/sign_up',
-    { config, schema: { querystring: Query }, preHandler: recogniseVisitor },
-    async (request, reply) => {
-      const returnTo = ownPath(request.query.return_to);
-      if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
-      return sendPage(reply, (page) => SignUpPage({ page, returnTo }));
-    },
-  );
-
-  app.post('/users/sign_up', { config, schema: { body: Body } }, async (request, reply) => {
+  app.post('/users/sign_up', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
     const { email = '', name = '', password = '', password_confirmation = '', return_to } = request.body;
     const returnTo = ownPath(return_to);
     try {

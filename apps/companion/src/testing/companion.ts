@@ -36,7 +36,7 @@ export async function startCompanion(
   const publicUrl = environment['PUBLIC_URL'] ?? 'http://localhost:3000';
   const config = readConfig({
     NODE_ENV: 'test',
-    APP_SECRET: '0123456789abcdef'.repeat(4),
+    APP_SECRET: 'd1c5f7a90b3e48624fae0c9d7b8163250ce7f4a1d98b36527e0f41ca8d5b9236',
     PUBLIC_URL: publicUrl,
     LOG_LEVEL: 'silent',
     DATA_DIR: directory,

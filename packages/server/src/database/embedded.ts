@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
@@ -32,6 +32,7 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
   try {
     const directory = join(dataDirectory, 'database');
     if (!existsSync(directory)) await createCluster(directory);
+    chmodSync(directory, 0o700);
     const pglite = await PGlite.create(directory);
     return {
       adapter: pgliteAdapter(pglite),

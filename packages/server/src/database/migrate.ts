@@ -3,6 +3,7 @@ import type { MigrationList } from '@prisma/schema-engine-wasm';
 import { migrations } from '../generated/migrations.ts';
 import { startSchemaEngine } from './schema-engine.ts';
 
+const LEDGER_EXISTS = `SELECT to_regclass('"_prisma_migrations"')::text`;
 const LEDGER = 'SELECT "migration_name", "checksum" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL';
 
 /**
@@ -25,12 +26,12 @@ export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): P
 /** Starting the engine costs more than the rest of a warm start: one query tells whether it has anything to do. */
 async function isCurrent(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<boolean> {
   const connection = await adapter.connect();
+  const query = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
   try {
-    const { rows } = await connection.queryRaw({ sql: LEDGER, args: [], argTypes: [] });
-    const applied = new Set(rows.map(([name, checksum]) => `${name} ${checksum}`));
+    const [[ledger] = []] = await query(LEDGER_EXISTS);
+    if (!ledger) return false;
+    const applied = new Set((await query(LEDGER)).map(([name, checksum]) => `${name} ${checksum}`));
     return migrations.every(({ name, checksum }) => applied.has(`${name} ${checksum}`));
-  } catch {
-    return false;
   } finally {
     await connection.dispose();
   }

@@ -1,39 +1,75 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { TandemError } from '../errors.ts';
-import { authenticate, GUEST, type Principal } from './authenticate.ts';
+import { type ErrorCode, TandemError } from '../errors.ts';
+import { authenticate, GUEST, type Principal, type SignedInUser } from './authenticate.ts';
 import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
 
-/** Who may call a route: `public` is for everyone, `user` (the default) for whoever is signed in. */
-export type Access = 'public' | 'user';
+/**
+ * Who may call a route. `user`, the default: whoever is signed in. `guest`: everyone; whoever is signed in is known, and a
+ * credential that is no longer good is as good as none. `public`: everyone, and nobody is asked who they are.
+ */
+export type Access = 'public' | 'guest' | 'user';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
   }
+  interface FastifyInstance {
+    /** Every route since the plugin was registered, for a test that walks them and names those a guest may call. */
+    guardedRoutes: readonly [method: string, path: string][];
+  }
   interface FastifyRequest {
-    /** Who this request is. On a `public` route nobody has asked yet: a guest. */
+    /** Who this request is. On a `public` route always a guest. */
     principal: Principal;
+    /** Why it was refused, for the log. */
+    refusal: ErrorCode | null;
   }
 }
 
+/** What a route says to be for everyone: `app.get(path, isPublic, handler)`. */
+export const isPublic = { config: { access: 'public' } } as const;
+
 /**
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only
- * where the route says `config: { access: 'public' }`.
+ * where the route says so by name.
  */
 export function guardRoutes(app: FastifyInstance): void {
+  const routes: [method: string, path: string][] = [];
+  app.decorate('guardedRoutes', routes);
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push([one, url]);
+  });
   app.decorateRequest('principal');
+  app.decorateRequest('refusal', null);
   app.addHook('onRequest', async (request) => {
     request.principal = GUEST;
     refuseForeignPages(request, app.tandem.config);
-    if (request.is404 || request.routeOptions.config.access === 'public') return;
-    request.principal = await authenticate(app.tandem, request);
-    if (request.principal.kind === 'guest') throw new TandemError('unauthenticated');
-    if (request.principal.means === 'cookie') refuseBareCookie(request, app.tandem.config);
+    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
+    if (access === 'public') return;
+    request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
+    if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
+      refuseBareCookie(request, app.tandem.config);
+    }
   });
 }
 
-/** The signed-in user of a request to a route that is not public. */
-export function userOf(request: FastifyRequest): Extract<Principal, { kind: 'user' }> {
+/** Who visits, where anybody may: a guest where credentials are missing, dead or of two sessions. */
+export async function recogniseVisitor(request: FastifyRequest): Promise<Principal> {
+  try {
+    return await authenticate(request.server.tandem, request);
+  } catch (error) {
+    if (error instanceof TandemError && error.status === 401) return GUEST;
+    throw error;
+  }
+}
+
+/** The signed-in user of a request to a route that is for them alone. */
+export function userOf(request: FastifyRequest): SignedInUser {
   if (request.principal.kind !== 'user') throw new TandemError('unauthenticated');
   return request.principal;
+}
+
+async function requireUser(request: FastifyRequest): Promise<Principal> {
+  const principal = await authenticate(request.server.tandem, request);
+  if (principal.kind === 'guest') throw new TandemError('unauthenticated');
+  return principal;
 }

@@ -40,13 +40,18 @@ export const GUEST: Guest = { kind: 'guest' };
  * cookie and token are of two sessions.
  */
 export async function authenticate(tandem: Tandem, request: FastifyRequest): Promise<Principal> {
-  const { cookie, apiToken, tokenSent } = await readCredentials(tandem, request);
-  if (tokenSent && !apiToken) throw new TandemError('invalid_token');
-  if (cookie && apiToken && cookie.session.id !== apiToken.session.id) throw new TandemError('credential_mismatch');
-  const live = apiToken ?? cookie;
+  const presented = await readCredentials(tandem, request);
+  if (presented.tokenSent && !presented.apiToken) throw new TandemError('invalid_token');
+  if (areOfTwoSessions(presented)) throw new TandemError('credential_mismatch');
+  const live = presented.apiToken ?? presented.cookie;
   const resumed = live && (await resumeSession(tandem, live));
-  if (!resumed) return GUEST;
-  return { kind: 'user', ...resumed, means: cookie && apiToken ? 'both' : apiToken ? 'api_token' : 'cookie' };
+  if (live && !resumed && presented.tokenSent) throw new TandemError('invalid_token');
+  return resumed ? { kind: 'user', ...resumed, means: meansOf(presented) } : GUEST;
+}
+
+/** Whether both credentials are alive, each of another session. */
+export function areOfTwoSessions({ cookie, apiToken }: PresentedCredentials): boolean {
+  return cookie !== null && apiToken !== null && cookie.session.id !== apiToken.session.id;
 }
 
 /** Looks at both credentials and refuses neither, for those who report or heal. */
@@ -68,6 +73,9 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
  * is an empty string, which no session has. Other schemes are not ours: a proxy may use them.
  */
 export function bearerToken(request: FastifyRequest): string | null {
+  if (countOf(request.raw.rawHeaders, 'authorization') > 1) {
+    throw new TandemError('invalid_request', { detail: 'Two Authorization headers in one request.' });
+  }
   const [scheme = '', token = '', ...rest] = (request.headers.authorization ?? '').trim().split(/\s+/);
   if (!/^(bearer|token)$/i.test(scheme)) return null;
   return rest.length === 0 ? token : '';
@@ -79,4 +87,14 @@ async function sessionOf(
   known: LiveSession | null,
 ): Promise<LiveSession | null> {
   return known?.session.id === claims.sessionId ? known : findLiveSession(tandem, claims.sessionId);
+}
+
+function meansOf({ cookie, apiToken }: PresentedCredentials): SignedInUser['means'] {
+  if (cookie && apiToken) return 'both';
+  return apiToken ? 'api_token' : 'cookie';
+}
+
+/** Node keeps the first of two, another server the last: `rawHeaders` has name and value of each, in turn. */
+function countOf(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }

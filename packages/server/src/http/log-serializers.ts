@@ -1,13 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 
-/**
- * What a log line says of a request, for Fastify's `logger.serializers`: no headers, and of the URL the path alone. Old
- * shells send their notification token in the query.
- */
+/** The path of a request, without its query: old shells send their notification token there. */
+export function pathOf(request: Pick<FastifyRequest, 'url'>): string {
+  return request.url.split('?', 1)[0] ?? request.url;
+}
+
+/** What a log line says of a request, for Fastify's `logger.serializers`: no headers and no query. */
 export const logSerializers = {
-  req: (request: FastifyRequest) => ({
-    method: request.method,
-    path: request.url.split('?', 1)[0],
-    ip: request.ip,
-  }),
+  req: (request: FastifyRequest) => ({ method: request.method, path: pathOf(request), ip: request.ip }),
 };

@@ -29,7 +29,7 @@ export function asTandemError(error: unknown): TandemError {
 /** Answers with the problem, as `application/problem+json`. The one place where an API error becomes bytes. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = asTandemError(thrown);
-  logFault(error, request);
+  noteRefusal(error, request);
   return reply
     .code(error.status)
     .headers(problemHeaders(error))
@@ -46,8 +46,9 @@ export function problemHeaders(error: TandemError): Record<string, string> {
   };
 }
 
-/** Faults of ours are logged with their cause; what a client did wrong is in the request's own line. */
-export function logFault(error: TandemError, request: FastifyRequest): void {
+/** Leaves the reason for the request's own log line. A fault of ours gets a line of its own, with its cause. */
+export function noteRefusal(error: TandemError, request: FastifyRequest): void {
+  request.refusal = error.code;
   if (error.status >= 500) request.log.error({ code: error.code, err: error.cause ?? error }, error.message);
 }
 
@@ -63,8 +64,10 @@ function asProblem(error: TandemError): Problem {
   };
 }
 
+const TOKEN_REFUSALS = new Set(['invalid_token', 'credential_mismatch', 'token_reused']);
+
 /** RFC 6750 §3.1: no error code where no credentials were sent. */
 function challenge(error: TandemError): string {
-  const tokenRefused = error.code === 'invalid_token' || error.code === 'credential_mismatch';
+  const tokenRefused = TOKEN_REFUSALS.has(error.code);
   return tokenRefused ? 'Bearer error="invalid_token"' : 'Bearer';
 }

@@ -14,7 +14,7 @@ export const strictValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema
 
 /** The validator's findings as sentences, by the member they are about; `body` for the whole. */
 export function fieldErrors(findings: readonly FastifySchemaValidationError[]): FieldErrors {
-  const errors: Record<string, string[]> = {};
+  const errors: Record<string, string[]> = Object.create(null);
   for (const { path, sentence } of findings.flatMap(describe)) {
     const member = path || 'body';
     errors[member] = [...new Set([...(errors[member] ?? []), sentence])];
@@ -27,8 +27,12 @@ interface Finding {
   readonly sentence: string;
 }
 
+/** The Rails way of sending `{user: {…}}` goes with errors that name the members inside. */
 function describe({ keyword, instancePath, params }: FastifySchemaValidationError): Finding[] {
-  const path = instancePath.slice(1).replaceAll('/', '.');
+  const path = instancePath
+    .slice(1)
+    .replaceAll('/', '.')
+    .replace(/^user(\.|$)/, '');
   const members = (names: unknown, sentence: string): Finding[] =>
     (names as string[]).map((name) => ({ path: path ? `${path}.${name}` : name, sentence }));
   switch (keyword) {

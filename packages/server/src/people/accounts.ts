@@ -1,6 +1,6 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import type { MembershipRole } from '../generated/prisma/client.ts';
+import type { MembershipRole, User } from '../generated/prisma/client.ts';
 import { newRowId } from '../secrets.ts';
 
 /** An account as one of its members sees it. */
@@ -16,25 +16,20 @@ export async function accountsOf(tandem: Tandem, userId: string): Promise<Accoun
   const memberships = await tandem.database.prisma.membership.findMany({
     where: { userId },
     include: { account: true },
-    orderBy: [{ account: { personal: 'desc' } }, { createdAt: 'asc' }],
+    orderBy: [{ account: { personal: 'desc' } }, { createdAt: 'asc' }, { accountId: 'asc' }],
   });
-  return memberships.map(({ account, role }) => ({
-    id: account.id,
-    name: account.name,
-    role,
-    personal: account.personal,
-  }));
+  return memberships.map(({ account: { id, name, personal }, role }) => ({ id, name, role, personal }));
 }
 
-/** Makes an account and its owner a member of it. */
-export async function createAccount(
-  tandem: Tandem,
-  transaction: Queries,
-  account: { name: string; personal: boolean; ownerId: string },
-): Promise<AccountOfUser> {
-  const id = newRowId(tandem.clock, tandem.randomness);
-  const createdAt = tandem.clock.now();
-  await transaction.account.create({ data: { ...account, id, createdAt } });
-  await transaction.membership.create({ data: { userId: account.ownerId, accountId: id, role: 'owner', createdAt } });
-  return { id, name: account.name, role: 'owner', personal: account.personal };
+/** An account as it will be written, seen by its owner. */
+export function newAccount(tandem: Tandem, { name, personal }: { name: string; personal: boolean }): AccountOfUser {
+  return { id: newRowId(tandem.clock, tandem.randomness), name, role: 'owner', personal };
+}
+
+/** Writes it, and its owner as a member. */
+export async function insertAccount(transaction: Queries, account: AccountOfUser, owner: User): Promise<void> {
+  const { id, name, role, personal } = account;
+  const { id: userId, createdAt } = owner;
+  await transaction.account.create({ data: { id, name, personal, ownerId: userId, createdAt } });
+  await transaction.membership.create({ data: { userId, accountId: id, role, createdAt } });
 }

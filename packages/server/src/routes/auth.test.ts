@@ -3,6 +3,7 @@ import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 
+const DAYS = 24 * 60 * 60;
 const PUSH = { token: 'push-token', platform: 'iOS' };
 
 onEveryDatabase('signing in', (server) => {
@@ -227,6 +228,29 @@ onEveryDatabase('signing out', (server) => {
     expect((await sessionRow(server(), other))?.notificationTokens).toHaveLength(1);
   });
 
+  it('invariant 2: holds where the user was disabled, or our clock was off, just then', async () => {
+    const { prisma } = server().tandem.database;
+    const upsets: [string, (id: string) => Promise<unknown>, (id: string) => Promise<unknown>][] = [
+      [
+        'disabled',
+        (id) => prisma.user.update({ where: { id }, data: { disabledAt: new Date() } }),
+        (id) => prisma.user.update({ where: { id }, data: { disabledAt: null } }),
+      ],
+      ['clock', async () => server().clock.advance(31 * DAYS), async () => server().clock.advance(-31 * DAYS)],
+    ];
+    for (const [name, upset, mend] of upsets) {
+      const person = await newPerson(server());
+      const signedIn = await signInNatively(server(), person, { notification_token: { ...PUSH, token: name } });
+      await upset(person.id);
+      const bare = await server().http('DELETE', '/api/v1/auth', { headers: signedIn.withCookie });
+      expect([name, bare.status]).toEqual([name, 403]);
+      const answer = await server().http('DELETE', '/api/v1/auth', { headers: { ...PAGE, ...signedIn.withCookie } });
+      expect([name, answer.status]).toEqual([name, 200]);
+      await mend(person.id);
+      await expectDead(server(), signedIn);
+    }
+  });
+
   it('a live cookie that is not known to come from our page is refused, not quietly ignored', async () => {
     const signedIn = await signInNatively(server(), await newPerson(server()));
     const foreign = [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }];
@@ -291,23 +315,21 @@ onEveryDatabase('asking who is signed in', (server) => {
 onEveryDatabase('the life of a session', (server) => {
   it('ends when it has been idle too long, and use keeps it alive', async () => {
     const { withCookie } = await signInNatively(server(), await newPerson(server()));
-    const days = 24 * 60 * 60;
-    server().clock.advance(29 * days);
+    server().clock.advance(29 * DAYS);
     expect((await server().http('GET', '/api/v1/me', { headers: withCookie })).status).toBe(200);
-    server().clock.advance(29 * days);
+    server().clock.advance(29 * DAYS);
     expect((await server().http('GET', '/api/v1/me', { headers: withCookie })).status).toBe(200);
-    server().clock.advance(30 * days);
+    server().clock.advance(30 * DAYS);
     expect((await server().http('GET', '/api/v1/me', { headers: withCookie })).status).toBe(401);
   });
 
   it('ends at the latest after its absolute lifetime', async () => {
     const { withCookie } = await signInNatively(server(), await newPerson(server()));
-    const days = 24 * 60 * 60;
     for (let month = 0; month < 18; month += 1) {
-      server().clock.advance(20 * days);
+      server().clock.advance(20 * DAYS);
       expect((await server().http('GET', '/api/v1/me', { headers: withCookie })).status).toBe(200);
     }
-    server().clock.advance(5 * days);
+    server().clock.advance(5 * DAYS);
     expect((await server().http('GET', '/api/v1/me', { headers: withCookie })).status).toBe(401);
   });
 });

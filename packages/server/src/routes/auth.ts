@@ -1,15 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { bearerToken, readCredentials } from '../http/authenticate.ts';
-import { originOf } from '../http/origin-guard.ts';
-import { signInContext } from '../http/sign-in-context.ts';
+import { isPublic } from '../http/access.ts';
+import { areOfTwoSessions, readCredentials } from '../http/authenticate.ts';
+import { signInContext } from '../http/client.ts';
+import { giveSessionCookie, takeSessionCookie } from '../http/session-cookies.ts';
+import { signOutRequest } from '../http/sign-out-request.ts';
 import { accountsOf } from '../people/accounts.ts';
-import { clearedSessionCookie, readSessionCookie } from '../sessions/cookies.ts';
 import { signOut } from '../sessions/sign-out.ts';
 import { signIn } from '../sign-in/sign-in.ts';
 import { renderAccount, renderSession, renderSignedIn, renderUser } from './renderings.ts';
-import { SignInBody, SignOutInput } from './schemas.ts';
-
-const isPublic = { config: { access: 'public' } } as const;
+import { emptyBody, SignInBody, SignOutBody, SignOutQuery } from './schemas.ts';
 
 /** `/api/v1/auth`: sign in, ask, sign out. */
 export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -19,13 +18,14 @@ export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { email, password, device, notification_token: notificationToken } = request.body;
     const context = { ...signInContext(tandem, request, device), notificationToken };
     const signedIn = await signIn(tandem, { email, password }, context);
-    if (signedIn.cookie) reply.setCookie(signedIn.cookie.name, signedIn.cookie.value, signedIn.cookie.options);
+    giveSessionCookie(reply, signedIn.cookie);
     return renderSignedIn(signedIn);
   });
 
   app.get('/api/v1/auth', isPublic, async (request) => {
-    const { cookie, apiToken } = await readCredentials(tandem, request);
-    const mismatch = cookie && apiToken && cookie.session.id !== apiToken.session.id;
+    const presented = await readCredentials(tandem, request);
+    const { cookie, apiToken } = presented;
+    const mismatch = areOfTwoSessions(presented);
     const live = mismatch ? null : (apiToken ?? cookie);
     return {
       authenticated: live !== null,
@@ -44,24 +44,13 @@ export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete(
     '/api/v1/auth',
-    {
-      ...isPublic,
-      schema: { body: SignOutInput, querystring: SignOutInput },
-      preValidation: async (request) => {
-        request.body ??= {};
-      },
-    },
+    { ...isPublic, schema: { body: SignOutBody, querystring: SignOutQuery }, preValidation: emptyBody },
     async (request, reply) => {
-      const named = { ...request.query, ...request.body };
-      await signOut(tandem, {
-        cookie: readSessionCookie(tandem, request.headers.cookie),
-        apiToken: bearerToken(request),
-        sameOrigin: originOf(request, tandem.config) === 'same',
-        notificationToken: named.notification_token ?? named.token,
-      });
-      const cleared = clearedSessionCookie(tandem);
-      reply.setCookie(cleared.name, cleared.value, cleared.options);
-      if (cleared.options.secure) reply.header('clear-site-data', '"cache"');
+      const { notification_token, token, refresh_token: refreshToken } = { ...request.query, ...request.body };
+      const notificationToken = notification_token ?? token;
+      await signOut(tandem, await signOutRequest(tandem, request, { refreshToken, notificationToken }));
+      takeSessionCookie(reply);
+      if (tandem.config.https) reply.header('clear-site-data', '"cache"');
       return {};
     },
   );

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
@@ -92,6 +94,14 @@ onEveryDatabase('bad input', (server) => {
     expect([answer.status, answer.json.errors]).toEqual([422, { email: ['This must be text.'] }]);
   });
 
+  it('null is no empty body', async () => {
+    const answer = await server().http('DELETE', '/api/v1/auth', {
+      headers: { ...NATIVE, ...JSON_TYPE },
+      body: 'null',
+    });
+    expect(answer.status).toBe(422);
+  });
+
   it('a body over 64 KiB is refused', async () => {
     const json = { email: EMAIL, password: 'x'.repeat(70_000) };
     expect((await server().http('POST', '/api/v1/auth', { headers: NATIVE, json })).status).toBe(413);
@@ -120,7 +130,7 @@ onEveryDatabase('bad input', (server) => {
     });
     const unknown = { ...user, roles: ['admin'] };
     expect((await server().http('POST', '/api/v1/users', { json: { user: unknown } })).json.errors).toEqual({
-      'user.roles': ['This is not known here.'],
+      roles: ['This is not known here.'],
     });
     expect(await server().tandem.database.prisma.user.count({ where: { name: ' ' } })).toBe(0);
   });
@@ -130,6 +140,8 @@ onEveryDatabase('bad input', (server) => {
     ['ﬁﬁﬁ', 'The password is shorter than 8 characters.'],
     ['x'.repeat(129), 'The password is longer than 128 characters.'],
     ['PASSWORD123', 'Too many people use this password.'],
+    ['aaaaaaaa', 'Too many people use this password.'],
+    ['12341234', 'Too many people use this password.'],
     ['grace.hopper@example.com', 'The password is your own e-mail address or name.'],
     ['Grace.Hopper', 'The password is your own e-mail address or name.'],
     ['Grace Hopper', 'The password is your own e-mail address or name.'],
@@ -241,6 +253,15 @@ onEveryDatabase('cross-site requests', (server) => {
       expect([401, 404]).toContain(statusCode);
     },
   );
+
+  it('two Authorization headers are refused, not chosen from', async () => {
+    const { json } = await signInNatively(server(), await newPerson(server()));
+    const { hostname, port } = new URL(server().url);
+    const socket = connect(Number(port), hostname);
+    const bearer = `Authorization: Bearer ${json.token}`;
+    socket.end(`GET /api/v1/me HTTP/1.1\r\nHost: x\r\n${bearer}\r\n${bearer}\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+  });
 
   it('a method override is not heard', async () => {
     const { bearer, withCookie } = await signInNatively(server(), await newPerson(server()));

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { isPublic } from '../http/access.ts';
 
 /** Shorter than a retired key goes on being valid, so that no verifier misses a rotation. */
 const KEY_SET_MAX_AGE_SECONDS = 300;
@@ -6,7 +7,6 @@ const KEY_SET_MAX_AGE_SECONDS = 300;
 /** For those who run the server, and for those who verify its tokens. */
 export const operationRoutes: FastifyPluginAsync = async (app) => {
   const { tandem } = app;
-  const isPublic = { config: { access: 'public' } } as const;
 
   app.get('/health/live', isPublic, async () => ({ status: 'ok' }));
 

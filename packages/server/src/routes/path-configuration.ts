@@ -1,5 +1,6 @@
 import etag from '@fastify/etag';
 import type { FastifyPluginAsync } from 'fastify';
+import { isPublic } from '../http/access.ts';
 
 const SIGN_IN = { context: 'modal', flow: 'authentication', pull_to_refresh_enabled: false };
 const MODAL = { context: 'modal' };
@@ -21,7 +22,7 @@ export const pathConfigurationRoutes: FastifyPluginAsync = async (app) => {
     ];
     const body = pathConfiguration(platform);
     for (const path of paths) {
-      app.get(path, { config: { access: 'public' } }, async (_request, reply) => {
+      app.get(path, isPublic, async (_request, reply) => {
         reply.header('cache-control', 'public, no-cache');
         return body;
       });

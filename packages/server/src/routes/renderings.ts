@@ -1,16 +1,19 @@
-import type { Session, User } from '../generated/prisma/client.ts';
+import type { Session } from '../generated/prisma/client.ts';
 import type { AccountOfUser } from '../people/accounts.ts';
-import type { CookieToSet } from '../sessions/cookies.ts';
+import { type CookieToSet, describeCookie } from '../sessions/cookies.ts';
+import type { UserDevice } from '../sessions/devices.ts';
+import type { SessionUser } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sign-in/signed-in.ts';
 
 /** The sign-in answer: who, where, the session, and the native half where the client is due one. */
-export function renderSignedIn({ session, user, accounts, cookie, apiToken }: SignedIn) {
+export function renderSignedIn({ session, user, accounts, cookie, apiToken, refreshToken }: SignedIn) {
   return {
     ...(apiToken && {
       token: apiToken.token,
       token_type: 'Bearer',
       expires_at: apiToken.expiresAt.toISOString(),
       expires_in: apiToken.expiresInSeconds,
+      refresh_token: refreshToken,
     }),
     user: renderUser(user),
     account_id: session.accountId,
@@ -19,7 +22,7 @@ export function renderSignedIn({ session, user, accounts, cookie, apiToken }: Si
   };
 }
 
-export function renderUser(user: User) {
+export function renderUser(user: SessionUser) {
   return {
     id: user.id,
     email: user.email,
@@ -43,14 +46,24 @@ export function renderSession(session: Session) {
   };
 }
 
-/** What a shell has to know to put the cookie into its WebView's store; never its value. */
-function renderCookie({ name, options }: CookieToSet, session: Session) {
+/** A device in its owner's list: by an id that is no secret. */
+export function renderDevice({ session, push }: UserDevice, currentId: string) {
   return {
-    name,
-    path: options.path,
-    expires_at: session.absoluteExpiresAt.toISOString(),
-    secure: options.secure,
-    http_only: options.httpOnly,
-    same_site: 'Lax',
+    id: session.id,
+    current: session.id === currentId,
+    kind: session.kind,
+    platform: session.platform,
+    device_name: session.deviceName,
+    app_version: session.appVersion,
+    browser: session.browser,
+    ip: session.ip,
+    created_at: session.createdAt.toISOString(),
+    last_seen_at: session.lastSeenAt.toISOString(),
+    push,
   };
+}
+
+function renderCookie(cookie: CookieToSet, session: Session) {
+  const { name, path, expiresAt, secure, httpOnly, sameSite } = describeCookie(cookie, session);
+  return { name, path, expires_at: expiresAt.toISOString(), secure, http_only: httpOnly, same_site: sameSite };
 }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
 const closed = { additionalProperties: false };
@@ -5,28 +6,53 @@ const closed = { additionalProperties: false };
 const line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
 /** What APNs, FCM and web push hand out: printable ASCII. Longer than 2 kB can't be indexed. */
 const pushToken = Type.String({ minLength: 1, maxLength: 2048, pattern: '^[\\x21-\\x7e]+$' });
+/** Of our own making: whatever is none is refused by the rule, with its own code. */
+const secret = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[\\x21-\\x7e]+$' });
 const platform = Type.Enum(['iOS', 'Android']);
 
 export const NotificationTokenBody = Type.Object({ token: pushToken, platform }, closed);
+
+const device = Type.Object(
+  { name: line(100), platform, model: Type.Optional(line(100)), app_version: Type.Optional(line(50)) },
+  closed,
+);
 
 export const SignInBody = Type.Object(
   {
     email: Type.String(),
     password: Type.String(),
-    device: Type.Optional(
-      Type.Object(
-        { name: line(100), platform, model: Type.Optional(line(100)), app_version: Type.Optional(line(50)) },
-        closed,
-      ),
-    ),
+    device: Type.Optional(device),
     notification_token: Type.Optional(NotificationTokenBody),
   },
   closed,
 );
 
 /** `token` is the older name of `notification_token`. */
-export const SignOutInput = Type.Object(
-  { notification_token: Type.Optional(pushToken), token: Type.Optional(pushToken) },
+const notificationTokenName = { notification_token: Type.Optional(pushToken), token: Type.Optional(pushToken) };
+export const SignOutQuery = Type.Object(notificationTokenName, closed);
+export const SignOutBody = Type.Object({ ...notificationTokenName, refresh_token: Type.Optional(secret) }, closed);
+
+export const RenewalBody = Type.Object({ refresh_token: secret }, closed);
+
+/** PKCE (RFC 7636): a challenge is a SHA-256 in base64url, a verifier 43 to 128 unreserved characters. */
+export const HandoffBody = Type.Object({ code_challenge: Type.String({ pattern: '^[\\w-]{43}$' }) }, closed);
+export const HandoffClaimBody = Type.Object(
+  { code: secret, code_verifier: Type.String({ pattern: '^[\\w.~-]{43,128}$' }), device: Type.Optional(device) },
+  closed,
+);
+
+export const SessionParams = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+});
+export const SignOutDevicesBody = Type.Object({ all: Type.Optional(Type.Boolean()) }, closed);
+
+export const PasswordBody = Type.Object(
+  {
+    user: Type.Object(
+      { current_password: Type.String(), password: Type.String(), password_confirmation: Type.String() },
+      closed,
+    ),
+  },
   closed,
 );
 
@@ -50,3 +76,8 @@ export const SignUpBody = Type.Object(
   },
   closed,
 );
+
+/** A hook for calls that may come without a body: none is an empty object. */
+export async function emptyBody(request: FastifyRequest): Promise<void> {
+  if (request.body === undefined) request.body = {};
+}

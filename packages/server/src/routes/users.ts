@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { userOf } from '../http/access.ts';
-import { signInContext } from '../http/sign-in-context.ts';
+import { isPublic, userOf } from '../http/access.ts';
+import { signInContext } from '../http/client.ts';
+import { giveSessionCookie } from '../http/session-cookies.ts';
 import { signUp } from '../sign-up/sign-up.ts';
 import { renderSignedIn, renderUser } from './renderings.ts';
 import { SignUpBody } from './schemas.ts';
@@ -9,7 +10,7 @@ import { SignUpBody } from './schemas.ts';
 export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
 
-  app.post('/api/v1/users', { config: { access: 'public' }, schema: { body: SignUpBody } }, async (request, reply) => {
+  app.post('/api/v1/users', { ...isPublic, schema: { body: SignUpBody } }, async (request, reply) => {
     const { user: asked } = request.body;
     const context = signInContext(tandem, request);
     const { user, signedIn } = await signUp(
@@ -26,7 +27,7 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
       context,
     );
-    if (signedIn?.cookie) reply.setCookie(signedIn.cookie.name, signedIn.cookie.value, signedIn.cookie.options);
+    giveSessionCookie(reply, signedIn?.cookie ?? null);
     reply.code(201);
     return signedIn && context.device.kind === 'native' ? renderSignedIn(signedIn) : { user: renderUser(user) };
   });

@@ -61,6 +61,7 @@ onEveryDatabase('API tokens', (server) => {
       'typ JWT': signed({ ...head, typ: 'JWT' }, body),
       'no typ': signed({ alg: head.alg, kid: head.kid }, body),
       'no kid': signed({ alg: head.alg, typ: head.typ }, body),
+      'NUL in the kid': signed({ ...head, kid: '\0' }, body),
       'unknown kid': signed({ ...head, kid: 'other' }, body),
       'somebody else’s key': signed(head, body, theirs.privateKey),
       'jwk in the header': signed({ ...head, jwk: { kty: 'RSA' } }, body, theirs.privateKey),
@@ -110,6 +111,15 @@ onEveryDatabase('API tokens', (server) => {
     const [row] = await server().tandem.database.prisma.signingKey.findMany();
     expect(row?.encryptedPrivateKey).not.toContain('PRIVATE KEY');
     expect(Buffer.from(row?.encryptedPrivateKey ?? '', 'base64url').toString('latin1')).not.toContain('PRIVATE KEY');
+  });
+
+  it('of a key that was retired are refused within a second', async () => {
+    const restarted = await server().restart({});
+    const { prisma } = restarted.tandem.database;
+    const { json } = await signInNatively(restarted, await newPerson(restarted));
+    await prisma.signingKey.updateMany({ data: { retiredAt: new Date() } });
+    await expect.poll(() => accepts(restarted, json.token), { timeout: 1_500, interval: 100 }).toBe(false);
+    await restarted.stop();
   });
 });
 

@@ -23,13 +23,10 @@ const LIFETIME_SECONDS = 60 * 60;
 const ALGORITHM = 'RS256';
 const TYPE = 'at+jwt';
 
-const Header = Compile(
-  Type.Object(
-    { alg: Type.Literal(ALGORITHM), typ: Type.Literal(TYPE), kid: Type.String({ minLength: 1, maxLength: 64 }) },
-    { additionalProperties: false },
-  ),
-);
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const Header = Compile(
+  Type.Object({ alg: Type.Literal(ALGORITHM), typ: Type.Literal(TYPE), kid: Uuid }, { additionalProperties: false }),
+);
 const Claims = Compile(
   Type.Object({
     iss: Type.String(),

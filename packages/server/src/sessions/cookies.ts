@@ -20,9 +20,15 @@ export function sessionCookie(tandem: Tandem, session: Session): CookieToSet {
   const lifetimeMilliseconds = session.absoluteExpiresAt.getTime() - tandem.clock.now().getTime();
   return {
     name: cookieName(tandem.config),
-    value: seal(tandem.cookieKey, { sessionId: session.id, generation: session.generation }),
+    value: seal(tandem.sealKeys.cookie, { sessionId: session.id, generation: session.generation }),
     options: attributes(tandem.config, Math.max(0, Math.floor(lifetimeMilliseconds / 1000))),
   };
+}
+
+/** What a shell has to know to put the cookie into its WebView's store; never its value. */
+export function describeCookie({ name, options }: CookieToSet, session: Session) {
+  const { path, secure, httpOnly } = options;
+  return { name, path, expiresAt: session.absoluteExpiresAt, secure, httpOnly, sameSite: 'Lax' };
 }
 
 /** Makes the browser forget the session cookie. */
@@ -42,18 +48,14 @@ export function readSessionCookie(tandem: Tandem, header: string | undefined): S
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(prefix));
   if (ours.length > 1) throw new TandemError('invalid_request', { detail: 'Two session cookies in one request.' });
-  return ours[0] === undefined ? null : unseal(tandem.cookieKey, ours[0].slice(prefix.length));
+  return ours[0] === undefined ? null : unseal(tandem.sealKeys.cookie, ours[0].slice(prefix.length));
 }
 
 /** `__Host-` binds the cookie to this very host over https; over plain http (development) browsers refuse that name. */
 function cookieName(config: Config): string {
-  return isHttps(config) ? '__Host-tandem' : 'tandem';
+  return config.https ? '__Host-tandem' : 'tandem';
 }
 
 function attributes(config: Config, maxAge: number): CookieToSet['options'] {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps(config), maxAge };
-}
-
-function isHttps(config: Config): boolean {
-  return config.publicUrl.startsWith('https:');
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https, maxAge };
 }

@@ -3,6 +3,7 @@ import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { newRowId } from '../secrets.ts';
+import { holdSession } from './sessions.ts';
 
 /** A device's push token, as its shell gives it to us. */
 export interface NotificationTokenInput {
@@ -21,12 +22,7 @@ export async function registerNotificationToken(
   input: NotificationTokenInput,
 ): Promise<void> {
   await tandem.database.prisma.$transaction(async (transaction) => {
-    const now = tandem.clock.now();
-    const { count } = await transaction.session.updateMany({
-      where: { id: session.id, closedAt: null },
-      data: { lastSeenAt: now },
-    });
-    if (count === 0) throw new TandemError('invalid_token');
+    if (!(await holdSession(transaction, session.id))) throw new TandemError('invalid_token');
     await moveNotificationToken(tandem, transaction, { session, input });
   });
 }

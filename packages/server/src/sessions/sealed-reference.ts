@@ -9,15 +9,17 @@ export interface SessionReference {
 const FORM = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.(0|[1-9]\d{0,8})\.([\w-]{43})$/;
 
 /** `<session id>.<generation>.<HMAC-SHA-256>`. Nothing about it is stored, so nothing at rest can be stolen and used. */
-export function seal(key: Buffer, reference: SessionReference): string {
+export function seal([key]: readonly Buffer[], reference: SessionReference): string {
+  if (!key) throw new Error('There is no key to seal with.');
   const text = `${reference.sessionId}.${reference.generation}`;
   return `${text}.${messageAuthenticationCode(key, text)}`;
 }
 
-/** The reference, or `null` for anything that this key has not sealed, to the character. */
-export function unseal(key: Buffer, sealed: string): SessionReference | null {
+/** The reference, or `null` for anything that none of these keys has sealed, to the character. */
+export function unseal(keys: readonly Buffer[], sealed: string): SessionReference | null {
   const [, sessionId, generation, code] = FORM.exec(sealed) ?? [];
   if (!sessionId || !generation || !code) return null;
-  if (!constantTimeEqual(code, messageAuthenticationCode(key, `${sessionId}.${generation}`))) return null;
-  return { sessionId, generation: Number(generation) };
+  const text = `${sessionId}.${generation}`;
+  const ours = keys.some((key) => constantTimeEqual(code, messageAuthenticationCode(key, text)));
+  return ours ? { sessionId, generation: Number(generation) } : null;
 }

@@ -6,14 +6,24 @@ import { constantTimeEqual, newRandomId } from '../secrets.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
 
+/** A user as sessions know them: without the password's hash, which is for sign-in alone. */
+export type SessionUser = Omit<User, 'passwordHash'>;
+
 /** A session that lives, and whose it is. */
 export interface LiveSession {
   readonly session: Session;
-  readonly user: User;
+  readonly user: SessionUser;
 }
 
 /** Why a session ended. */
-export type CloseReason = 'signed_out' | 'replaced';
+export type CloseReason =
+  | 'signed_out'
+  | 'signed_out_remotely'
+  | 'replaced'
+  | 'token_reused'
+  | 'password_changed'
+  | 'verifier_reset'
+  | 'account_disabled';
 
 /** What a new session is told of the device it is for. */
 export interface Device {
@@ -45,7 +55,7 @@ export function newSession(tandem: Tandem, owner: { userId: string; accountId: s
     generation: 0,
     createdAt: now,
     lastSeenAt: now,
-    idleExpiresAt: secondsAfter(now, tandem.config.idleLifetimeSeconds),
+    idleExpiresAt: idleExpiry(tandem, absoluteExpiresAt),
     absoluteExpiresAt,
     closedAt: null,
     closedReason: null,
@@ -54,10 +64,24 @@ export function newSession(tandem: Tandem, owner: { userId: string; accountId: s
 
 /** Finds a session that lives. `null` for one that is unknown, closed, expired, or of a disabled user. */
 export async function findLiveSession(tandem: Tandem, id: string): Promise<LiveSession | null> {
-  const found = await tandem.database.prisma.session.findUnique({ where: { id }, include: { user: true } });
+  const found = await findOpenSession(tandem, id);
+  return found && isLive(tandem, found) ? found : null;
+}
+
+/** Finds a session that has not been closed, though it may be expired, or its user disabled. */
+export async function findOpenSession(tandem: Tandem, id: string): Promise<LiveSession | null> {
+  const found = await tandem.database.prisma.session.findUnique({
+    where: { id, closedAt: null },
+    include: { user: { omit: { passwordHash: true } } },
+  });
   if (!found) return null;
   const { user, ...session } = found;
-  return lives(tandem, session) && user.disabledAt === null ? { session, user } : null;
+  return { session, user };
+}
+
+export function isLive(tandem: Tandem, { session, user }: LiveSession): boolean {
+  const now = tandem.clock.now();
+  return now < session.idleExpiresAt && now < session.absoluteExpiresAt && user.disabledAt === null;
 }
 
 /** Counts a use of a live session, which keeps it alive. `null` where it was closed meanwhile. */
@@ -76,32 +100,51 @@ export function acceptsApiToken({ user }: LiveSession, claims: ApiTokenClaims): 
   return !claims.expired && constantTimeEqual(claims.verifierToken, user.verifierToken);
 }
 
+/** Which sessions to end: one, or all of a user, but for one. */
+export type Ending = {
+  readonly which:
+    | { readonly id: string; readonly userId?: string }
+    | { readonly userId: string; readonly not?: string };
+  readonly reason: CloseReason;
+  /** A notification token that goes with them, wherever it is registered. */
+  readonly alsoDelete?: { readonly token: string; readonly userId: string } | undefined;
+};
+
 /**
- * Ends a session, and with it everything its device holds. Once this transaction is committed none of its credentials is
- * accepted again. Ending one that has ended changes nothing.
+ * Ends sessions, and with each everything its device holds. Once this transaction is committed none of their credentials
+ * is accepted again. Ending one that has ended changes nothing. Answers how many it has ended.
  */
-export async function closeSession(
-  tandem: Tandem,
-  transaction: Queries,
-  ending: { id: string; reason: CloseReason },
-): Promise<void> {
-  await transaction.session.updateMany({
-    where: { id: ending.id, closedAt: null },
-    data: { closedAt: tandem.clock.now(), closedReason: ending.reason },
+export async function closeSessions(tandem: Tandem, transaction: Queries, ending: Ending): Promise<number> {
+  const { which, reason, alsoDelete } = ending;
+  const where = 'id' in which ? which : { userId: which.userId, ...(which.not && { id: { not: which.not } }) };
+  const { count } = await transaction.session.updateMany({
+    where: { ...where, closedAt: null },
+    data: { closedAt: tandem.clock.now(), closedReason: reason },
   });
-  await transaction.notificationToken.deleteMany({ where: { sessionId: ending.id } });
+  await transaction.notificationToken.deleteMany({
+    where: { OR: [{ session: where }, ...(alsoDelete ? [alsoDelete] : [])] },
+  });
+  return count;
 }
 
-function lives(tandem: Tandem, session: Session): boolean {
-  const now = tandem.clock.now();
-  return session.closedAt === null && now < session.idleExpiresAt && now < session.absoluteExpiresAt;
+/** When a session used now ends if it is not used again: never later than it ends anyway. */
+export function idleExpiry(tandem: Tandem, absoluteExpiresAt: Date): Date {
+  const idle = secondsAfter(tandem.clock.now(), tandem.config.idleLifetimeSeconds);
+  return idle < absoluteExpiresAt ? idle : absoluteExpiresAt;
+}
+
+/** Keeps a session open to the end of the transaction. `false` for one that has been closed. */
+export async function holdSession(transaction: Queries, id: string): Promise<boolean> {
+  const rows = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions WHERE id = ${id}::uuid AND closed_at IS NULL FOR UPDATE`;
+  return rows.length === 1;
 }
 
 /** Written at most every five minutes: the idle lifetime is counted in days. `null` for a session closed meanwhile. */
 async function markSeen(tandem: Tandem, session: Session): Promise<Session | null> {
   const now = tandem.clock.now();
   if (now < secondsAfter(session.lastSeenAt, SEEN_EVERY_SECONDS)) return session;
-  const seen = { lastSeenAt: now, idleExpiresAt: secondsAfter(now, tandem.config.idleLifetimeSeconds) };
+  const seen = { lastSeenAt: now, idleExpiresAt: idleExpiry(tandem, session.absoluteExpiresAt) };
   const { count } = await tandem.database.prisma.session.updateMany({
     where: { id: session.id, closedAt: null },
     data: seen,

@@ -2,6 +2,7 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { exportJWK, importSPKI, type JWK } from 'jose';
 import type { Clock } from '../clock.ts';
+import { ConfigError } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { lockForTransaction } from '../database/locks.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
@@ -29,31 +30,32 @@ interface Source {
   readonly database: Database;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly appSecret: string;
+  /** The first encrypts, every one decrypts. */
+  readonly secrets: readonly string[];
 }
 
 const PURPOSE = 'api-token';
 const ALGORITHM = 'RS256';
 const MODULUS_BITS = 3072;
+/** How long a key that has been retired goes on being taken: until the list is read again. */
+const LIST_AGE_MILLISECONDS = 500;
 
 /** Loads the keys, and makes the first one where there is none. */
 export async function loadSigningKeys(source: Source): Promise<SigningKeys> {
-  const encryptionKey = deriveKey(source.appSecret, 'signing-key-encryption');
-  const newest = (await findKeys(source.database)).at(-1) ?? (await createFirstKey(source, encryptionKey));
+  const newest = (await findKeys(source.database)).at(-1) ?? (await createFirstKey(source));
   const { kid, publicKey } = newest;
-  const current = { kid, publicKey, privateKey: decryptPrivateKey(newest, encryptionKey) };
-  const publicKeys = new Map([[kid, publicKey]]);
+  const current = { kid, publicKey, privateKey: await openPrivateKey(source, newest) };
+  let list = await findKeys(source.database);
+  let readAt = performance.now();
 
   return {
     current: () => current,
-    async find(kid) {
-      const known = publicKeys.get(kid);
-      if (known) return known;
-      const row = await source.database.prisma.signingKey.findFirst({
-        where: { kid, purpose: PURPOSE, retiredAt: null },
-      });
-      if (row) publicKeys.set(kid, row.publicKey);
-      return row?.publicKey ?? null;
+    async find(wanted) {
+      if (performance.now() - readAt > LIST_AGE_MILLISECONDS) {
+        readAt = performance.now();
+        list = await findKeys(source.database);
+      }
+      return list.find((key) => key.kid === wanted)?.publicKey ?? null;
     },
     async keySet() {
       return { keys: await Promise.all((await findKeys(source.database)).map(asJsonWebKey)) };
@@ -69,7 +71,7 @@ function findKeys(database: Database): Promise<SigningKey[]> {
 }
 
 /** Several processes may start on one empty database: the first to get the lock makes the key for all. */
-async function createFirstKey(source: Source, encryptionKey: Buffer): Promise<SigningKey> {
+async function createFirstKey(source: Source): Promise<SigningKey> {
   const pair = await promisify(generateKeyPair)('rsa', {
     modulusLength: MODULUS_BITS,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -86,19 +88,43 @@ async function createFirstKey(source: Source, encryptionKey: Buffer): Promise<Si
         purpose: PURPOSE,
         algorithm: ALGORITHM,
         publicKey: pair.publicKey,
-        encryptedPrivateKey: encrypt(encryptionKey, pair.privateKey, { context: kid, randomness: source.randomness }),
+        encryptedPrivateKey: encryptPrivateKey(source, kid, pair.privateKey),
         createdAt: source.clock.now(),
       },
     });
   });
 }
 
-function decryptPrivateKey(key: SigningKey, encryptionKey: Buffer): string {
-  try {
-    return decrypt(encryptionKey, key.encryptedPrivateKey, { context: key.kid });
-  } catch (cause) {
-    throw new Error('APP_SECRET is not the one that this database’s signing keys are encrypted with.', { cause });
+/** One that a previous secret has encrypted is encrypted anew with the current one. */
+async function openPrivateKey(source: Source, key: SigningKey): Promise<string> {
+  for (const [age, secret] of source.secrets.entries()) {
+    const privateKey = tryDecrypt(encryptionKey(secret), key);
+    if (privateKey === null) continue;
+    if (age > 0) {
+      await source.database.prisma.signingKey.update({
+        where: { kid: key.kid },
+        data: { encryptedPrivateKey: encryptPrivateKey(source, key.kid, privateKey) },
+      });
+    }
+    return privateKey;
   }
+  throw new ConfigError(['APP_SECRET: is not the one that this database’s signing keys are encrypted with']);
+}
+
+function encryptPrivateKey({ secrets: [current = ''], randomness }: Source, kid: string, privateKey: string): string {
+  return encrypt(encryptionKey(current), privateKey, { context: kid, randomness });
+}
+
+function tryDecrypt(key: Buffer, { encryptedPrivateKey, kid }: SigningKey): string | null {
+  try {
+    return decrypt(key, encryptedPrivateKey, { context: kid });
+  } catch {
+    return null;
+  }
+}
+
+function encryptionKey(secret: string): Buffer {
+  return deriveKey(secret, 'signing-key-encryption');
 }
 
 async function asJsonWebKey(key: SigningKey): Promise<JWK> {

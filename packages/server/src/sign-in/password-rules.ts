@@ -1,7 +1,10 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { period } from '../app-secret.ts';
 
 const SHORTEST = 8;
 const LONGEST = 128;
+/** `aaaaaaaa` and `12341234` are as common as what the list holds. */
+const LONGEST_REPEATED = 4;
 const common = new Set((dictionary['passwords-common'] as readonly string[]).filter((word) => word.length >= SHORTEST));
 
 /** What is wrong with a password at sign-in: only what could never have been one of ours. */
@@ -18,8 +21,8 @@ export function unfitPassword(password: string, owner: { email: string; name: st
   const malformed = malformedPassword(password);
   if (malformed) return malformed;
   if (characters(password) < SHORTEST) return `The password is shorter than ${SHORTEST} characters.`;
-  const folded = password.normalize('NFKC').toLowerCase();
-  if (common.has(folded)) return 'Too many people use this password.';
+  const folded = password.normalize('NFKC').trim().toLowerCase();
+  if (common.has(folded) || period(folded) <= LONGEST_REPEATED) return 'Too many people use this password.';
   const own = [owner.email, owner.email.split('@')[0], owner.name].map((text) => text?.normalize('NFKC').toLowerCase());
   return own.includes(folded) ? 'The password is your own e-mail address or name.' : null;
 }

@@ -1,21 +1,25 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import bcrypt from 'bcrypt';
 
-/** One piece of work for a password worker. Times are of `performance.timeOrigin`'s clock, in milliseconds. */
-export type PasswordTask =
-  | { readonly do: 'hash'; readonly password: string; readonly cost: number; readonly notAfterMilliseconds: number }
-  | { readonly do: 'verify'; readonly password: string; readonly hash: string; readonly notAfterMilliseconds: number };
+/** A piece of work, and until when it is worth doing: in milliseconds since 1970, by the system's clock. */
+export interface Timed {
+  readonly notAfterMilliseconds: number;
+}
 
-export type PasswordAnswer = { readonly hash: string } | { readonly matches: boolean } | 'too_late';
+export type HashTask = Timed & { readonly password: string; readonly cost: number };
+export type VerifyTask = Timed & { readonly password: string; readonly hash: string };
 
 const BCRYPT_SHA256 = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/;
 const BCRYPT = /^\$2[aby](\$\d{2}\$[./A-Za-z0-9]{53})$/;
 
-/** Runs in a worker thread: bcrypt here blocks neither the event loop nor the thread pool that files and DNS share. */
-export default function work(task: PasswordTask): PasswordAnswer {
-  if (performance.timeOrigin + performance.now() > task.notAfterMilliseconds) return 'too_late';
-  if (task.do === 'hash') return { hash: hashPassword(task.password, task.cost) };
-  return { matches: verifyPassword(task.password, task.hash) };
+/** Called in a worker thread. `null` where it came too late to be of use. */
+export function hash(task: HashTask): string | null {
+  return isTooLate(task) ? null : hashPassword(task.password, task.cost);
+}
+
+/** Called in a worker thread. `null` where it came too late to be of use. */
+export function verify(task: VerifyTask): boolean | null {
+  return isTooLate(task) ? null : verifyPassword(task.password, task.hash);
 }
 
 /** `bcrypt-sha256` version 2, as passlib defines it: bcrypt alone would cut the password at 72 bytes. */
@@ -37,4 +41,8 @@ export function verifyPassword(password: string, hash: string): boolean {
 function digest(password: string, salt: string, cost: number): string {
   const key = createHmac('sha256', salt).update(password, 'utf8').digest('base64');
   return bcrypt.hashSync(key, `$2b$${String(cost).padStart(2, '0')}$${salt}`).slice(-31);
+}
+
+function isTooLate({ notAfterMilliseconds }: Timed): boolean {
+  return performance.timeOrigin + performance.now() > notAfterMilliseconds;
 }

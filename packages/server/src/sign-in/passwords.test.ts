@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { hashPassword, verifyPassword } from './password-worker.ts';
+import { hash, hashPassword, verify, verifyPassword } from './password-worker.ts';
 import { startPasswords } from './passwords.ts';
 
 describe('password hashes', () => {
@@ -51,8 +52,14 @@ describe('password hashes', () => {
     expect(await passwords.verify('password', null)).toBe(false);
   });
 
+  it('work that came too late is not done', () => {
+    const notAfterMilliseconds = performance.timeOrigin;
+    expect(hash({ password: 'x', cost: 4, notAfterMilliseconds })).toBeNull();
+    expect(verify({ password: 'x', hash: 'y', notAfterMilliseconds })).toBeNull();
+  });
+
   it('past the queue’s bound, the answer is 503 and the rest is served', async () => {
-    const asked = Array.from({ length: 400 }, () =>
+    const asked = Array.from({ length: availableParallelism() * 200 }, () =>
       passwords.verify('x', null).catch((error: { code: string }) => error.code),
     );
     const answers = await Promise.all(asked);

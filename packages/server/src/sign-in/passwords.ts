@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import { TandemError } from '../errors.ts';
-import type { PasswordAnswer, PasswordTask } from './password-worker.ts';
+import type { HashTask, VerifyTask } from './password-worker.ts';
 
 /** Hashing, in a pool of worker threads with a bounded queue. */
 export interface Passwords {
@@ -19,17 +19,20 @@ export interface Passwords {
   close(): Promise<void>;
 }
 
-type WithoutDeadline<Task> = Task extends unknown ? Omit<Task, 'notAfterMilliseconds'> : never;
-
 const LONGEST_WAIT_MILLISECONDS = 5_000;
+/** Only a worker that hangs, or never started, takes longer. */
+const LONGEST_WORK_MILLISECONDS = 5_000;
 const WAITING_PER_THREAD = 32;
 const NICENESS = 15;
+/** Piscina's own sentences; it has no codes for them. */
+const QUEUE_FULL = new Set(['Task queue is at limit', 'No task queue available and all Workers are busy']);
 
 /** @param cost bcrypt's: 2^cost rounds. */
 export function startPasswords(cost: number): Passwords {
   const threads = availableParallelism();
-  const pool = new Piscina<PasswordTask, PasswordAnswer>({
+  const pool = new Piscina({
     filename: new URL(`./password-worker${extname(import.meta.url)}`, import.meta.url).href,
+    name: 'verify',
     minThreads: 1,
     maxThreads: threads,
     maxQueue: threads * WAITING_PER_THREAD,
@@ -41,25 +44,37 @@ export function startPasswords(cost: number): Passwords {
   const scheme = `$bcrypt-sha256$v=2,t=2b,r=${cost}$`;
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 
-  const run = async (task: WithoutDeadline<PasswordTask>) => {
+  const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
     const notAfterMilliseconds = performance.timeOrigin + performance.now() + LONGEST_WAIT_MILLISECONDS;
-    const answer = await pool.run({ ...task, notAfterMilliseconds }).catch((error: Error) => {
-      throw /queue/i.test(error.message) ? new TandemError('overloaded', { cause: error }) : error;
+    const working: Promise<Answer | null> = pool.run({ ...work, notAfterMilliseconds }, { name });
+    const answer = await withDeadline(working).catch((error: Error) => {
+      throw QUEUE_FULL.has(error.message) ? new TandemError('overloaded', { cause: error }) : error;
     });
-    if (answer === 'too_late') throw new TandemError('overloaded');
+    if (answer === null) throw new TandemError('overloaded');
     return answer;
   };
 
   return {
-    async hash(password) {
-      const answer = await run({ do: 'hash', password: password.normalize('NFKC'), cost });
-      return 'hash' in answer ? answer.hash : '';
-    },
+    hash: (password) =>
+      run<string>('hash', { password: password.normalize('NFKC'), cost } satisfies Omit<
+        HashTask,
+        'notAfterMilliseconds'
+      >),
     async verify(password, hash) {
-      const answer = await run({ do: 'verify', password: password.normalize('NFKC'), hash: hash ?? nobodysHash });
-      return hash !== null && 'matches' in answer && answer.matches;
+      const work = { password: password.normalize('NFKC'), hash: hash ?? nobodysHash };
+      const matches = await run<boolean>('verify', work satisfies Omit<VerifyTask, 'notAfterMilliseconds'>);
+      return matches && hash !== null;
     },
     isOutdated: (hash) => !hash.startsWith(scheme),
     close: () => pool.close({ force: true }),
   };
+}
+
+/** For a worker that hangs or never started. Piscina's own way, an abort signal, takes a task past the queue's bound. */
+function withDeadline<Answer>(working: Promise<Answer>): Promise<Answer | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_WAIT_MILLISECONDS + LONGEST_WORK_MILLISECONDS, null);
+  });
+  return Promise.race([working, tooLate]).finally(() => clearTimeout(timer));
 }

@@ -27,7 +27,9 @@ export async function signIn(
   if (user.disabledAt) throw new TandemError('account_inactive');
 
   const signedIn = prepareSession(tandem, { user, accounts: await accountsOf(tandem, user.id) }, context.device);
-  await tandem.database.prisma.$transaction((transaction) => openSession(tandem, transaction, { signedIn, context }));
+  await tandem.database.prisma.$transaction((transaction) =>
+    openSession(tandem, transaction, { signedIn, checked: user, context }),
+  );
   return signedIn;
 }
 
@@ -43,15 +45,15 @@ async function checkPassword(tandem: Tandem, credentials: PasswordCredentials): 
   const user = await tandem.database.prisma.user.findUnique({ where: { email } });
   const matches = await tandem.passwords.verify(credentials.password, user?.passwordHash ?? null);
   if (!user?.passwordHash || !matches) return null;
-  if (tandem.passwords.isOutdated(user.passwordHash)) await rehash(tandem, user, credentials.password);
-  return user;
+  return tandem.passwords.isOutdated(user.passwordHash) ? rehash(tandem, user, credentials.password) : user;
 }
 
-/** A hash of an older scheme or cost gives way to a new one. The old one in the condition: a change meanwhile wins. */
-async function rehash(tandem: Tandem, user: User, password: string): Promise<void> {
-  const passwordHash = await tandem.passwords.hash(password);
-  await tandem.database.prisma.user.updateMany({
+/** A hash of an older scheme or cost gives way to a new one. Where we are too busy for that, another sign-in will do it. */
+async function rehash(tandem: Tandem, user: User, password: string): Promise<User> {
+  const passwordHash = await tandem.passwords.hash(password).catch(() => user.passwordHash);
+  const { count } = await tandem.database.prisma.user.updateMany({
     where: { id: user.id, passwordHash: user.passwordHash },
     data: { passwordHash },
   });
+  return count === 1 ? { ...user, passwordHash } : user;
 }

@@ -1,57 +1,70 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import type { Session, User } from '../generated/prisma/client.ts';
-import type { AccountOfUser } from '../people/accounts.ts';
-import { type ApiToken, issueApiToken } from '../sessions/api-tokens.ts';
-import { type CookieToSet, sessionCookie } from '../sessions/cookies.ts';
+import { TandemError } from '../errors.ts';
+import type { Session, SessionKind, User } from '../generated/prisma/client.ts';
+import { type AccountOfUser, accountsOf } from '../people/accounts.ts';
+import { holdUser } from '../people/users.ts';
+import { type Credentials, issueCredentials } from '../sessions/credentials.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';
-import { closeSession, type Device, newSession } from '../sessions/sessions.ts';
+import type { SessionReference } from '../sessions/sealed-reference.ts';
+import { closeSessions, type Device, type LiveSession, newSession, type SessionUser } from '../sessions/sessions.ts';
 
 /** What a sign-in yields: the session and every half of it that the client is due. */
-export interface SignedIn {
+export interface SignedIn extends Credentials {
   readonly session: Session;
-  readonly user: User;
+  readonly user: SessionUser;
   readonly accounts: readonly AccountOfUser[];
-  /** The WebView half. An API client gets none. */
-  readonly cookie: CookieToSet | null;
-  /** The native half. A page gets none. */
-  readonly apiToken: ApiToken | null;
 }
 
 /** What comes with a sign-in, besides who it is. */
 export interface SignInContext {
   readonly device: Device;
   /** The session whose cookie came along: it ends when this one begins (session fixation). */
-  readonly replaces: string | null;
+  readonly replaces: SessionReference | null;
   readonly notificationToken?: NotificationTokenInput | undefined;
 }
 
 /** A session and its halves, made but not written: whatever can fail has been done before the first row is. */
 export function prepareSession(
   tandem: Tandem,
-  who: { user: User; accounts: readonly AccountOfUser[] },
+  { user, accounts }: { user: SessionUser; accounts: readonly AccountOfUser[] },
   device: Device,
 ): SignedIn {
-  const [current] = who.accounts;
-  if (!current) throw new Error(`User ${who.user.id} has no account.`);
-  const session = newSession(tandem, { userId: who.user.id, accountId: current.id }, device);
-  return {
-    ...who,
-    session,
-    cookie: device.kind === 'api' ? null : sessionCookie(tandem, session),
-    apiToken: device.kind === 'web' ? null : issueApiToken(tandem, session, who.user),
-  };
+  const [current] = accounts;
+  if (!current) throw new Error(`User ${user.id} has no account.`);
+  const session = newSession(tandem, { userId: user.id, accountId: current.id }, device);
+  return { user, accounts, session, ...issueCredentials(tandem, { session, user }, device.kind) };
 }
 
-/** Writes it, all or nothing. */
-export async function openSession(
-  tandem: Tandem,
-  transaction: Queries,
-  { signedIn, context }: { signedIn: SignedIn; context: SignInContext },
-): Promise<void> {
-  if (context.replaces) await closeSession(tandem, transaction, { id: context.replaces, reason: 'replaced' });
+/** What is to be written: the session, the user as they were when their password was checked, and what came with it. */
+export interface Opening {
+  readonly signedIn: SignedIn;
+  readonly checked: User;
+  readonly context: SignInContext;
+}
+
+/**
+ * Writes it, all or nothing.
+ *
+ * @throws {@link TandemError} `invalid_credentials` where the user's password has changed, or the user been disabled, since
+ * it was checked: whoever does that means to end this sign-in as well.
+ */
+export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<void> {
+  const { signedIn, checked, context } = opening;
+  if (!(await holdUser(transaction, checked))) throw new TandemError('invalid_credentials');
+  if (context.replaces) {
+    const { sessionId: id, generation } = context.replaces;
+    const which = { id, generation: { in: [generation, generation + 1] } };
+    await closeSessions(tandem, transaction, { which, reason: 'replaced' });
+  }
   await transaction.session.create({ data: signedIn.session });
   if (context.notificationToken) {
     await moveNotificationToken(tandem, transaction, { session: signedIn.session, input: context.notificationToken });
   }
+}
+
+/** The sign-in answer once more, for a session that lives: after a renewal, or a handoff. */
+export async function signedInAgain(tandem: Tandem, live: LiveSession, due: SessionKind): Promise<SignedIn> {
+  const accounts = await accountsOf(tandem, live.user.id);
+  return { ...live, accounts, ...issueCredentials(tandem, live, due) };
 }

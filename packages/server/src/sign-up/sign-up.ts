@@ -1,9 +1,8 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
-import { Prisma, type User } from '../generated/prisma/client.ts';
-import { type AccountOfUser, createAccount } from '../people/accounts.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import { parseEmail } from '../people/emails.ts';
-import { newRowId, newSecret } from '../secrets.ts';
+import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
 import { unfitPassword } from '../sign-in/password-rules.ts';
 import { openSession, prepareSession, type SignedIn, type SignInContext } from '../sign-in/signed-in.ts';
 
@@ -20,9 +19,7 @@ export interface SignUpInput {
 }
 
 /** A new user. `signedIn` is `null` for an API client, which is not signed in by it. */
-export interface SignedUp {
-  readonly user: User;
-  readonly accounts: readonly AccountOfUser[];
+export interface SignedUp extends UserWithAccounts {
   readonly signedIn: SignedIn | null;
 }
 
@@ -30,55 +27,31 @@ const LONGEST_NAME = 100;
 const TAKEN = { email: ['This e-mail address is already in use.'] };
 
 /**
- * Makes a user with a personal account, and signs them in unless the client is an API client.
+ * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing.
  *
- * @throws {@link TandemError} `validation` with what is wrong with each member, a taken e-mail address included.
+ * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `overloaded`.
  */
 export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp> {
   const { email, name } = check(input);
   if (await tandem.database.prisma.user.findUnique({ where: { email } })) throw validationError(TAKEN);
   const passwordHash = await tandem.passwords.hash(input.password);
-  const createdAt = tandem.clock.now();
-  const user: User = {
-    id: newRowId(tandem.clock, tandem.randomness),
-    email,
-    name,
-    passwordHash,
-    timeZone: input.timeZone ?? null,
-    preferredLanguage: input.preferredLanguage ?? null,
-    termsAcceptedAt: input.termsAccepted ? createdAt : null,
-    disabledAt: null,
-    verifierToken: newSecret(tandem.randomness),
-    createdAt,
-  };
-  return insert(tandem, { user, accountNames: input.ownedAccounts ?? [] }, context).catch((error: unknown) => {
-    throw isTaken(error) ? validationError(TAKEN) : error;
-  });
-}
-
-async function insert(
-  tandem: Tandem,
-  { user, accountNames }: { user: User; accountNames: readonly string[] },
-  context: SignInContext,
-): Promise<SignedUp> {
-  return tandem.database.prisma.$transaction(async (transaction) => {
-    await transaction.user.create({ data: user });
-    const accounts: AccountOfUser[] = [
-      await createAccount(tandem, transaction, { name: user.name, personal: true, ownerId: user.id }),
-    ];
-    for (const name of accountNames) {
-      accounts.push(await createAccount(tandem, transaction, { name, personal: false, ownerId: user.id }));
-    }
-    if (context.device.kind === 'api') return { user, accounts, signedIn: null };
-    const signedIn = prepareSession(tandem, { user, accounts }, context.device);
-    await openSession(tandem, transaction, { signedIn, context });
-    return { user, accounts, signedIn };
-  });
+  const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
+  const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
+  const signedIn = context.device.kind === 'api' ? null : prepareSession(tandem, made, context.device);
+  try {
+    await tandem.database.prisma.$transaction(async (transaction) => {
+      await insertUser(transaction, made);
+      if (signedIn) await openSession(tandem, transaction, { signedIn, checked: made.user, context });
+    });
+  } catch (error) {
+    throw isTakenEmail(error) ? validationError(TAKEN) : error;
+  }
+  return { ...made, signedIn };
 }
 
 function check(input: SignUpInput): { email: string; name: string } {
   const email = parseEmail(input.email);
-  const name = input.name.trim().normalize('NFC');
+  const name = oneSpelling(input.name);
   const errors: FieldErrors = {};
   if (!email) errors['email'] = ['This is not an e-mail address.'];
   if (!isText(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
@@ -91,11 +64,15 @@ function check(input: SignUpInput): { email: string; name: string } {
   if (input.preferredLanguage !== undefined && !isLanguage(input.preferredLanguage)) {
     errors['preferred_language'] = ['This is not a language.'];
   }
-  if (input.ownedAccounts?.some((account) => !isText(account.trim()))) {
+  if (input.ownedAccounts?.some((account) => !isText(oneSpelling(account)))) {
     errors['owned_accounts_attributes'] = [`Each name has 1 to ${LONGEST_NAME} characters.`];
   }
   if (!email || Object.keys(errors).length > 0) throw validationError(errors);
   return { email, name };
+}
+
+function oneSpelling(name: string): string {
+  return name.trim().normalize('NFC');
 }
 
 function isText(text: string): boolean {
@@ -119,6 +96,10 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-function isTaken(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+function isTakenEmail(error: unknown): boolean {
+  return (
+    error instanceof Prisma.PrismaClientKnownRequestError &&
+    error.code === 'P2002' &&
+    error.meta?.['modelName'] === 'User'
+  );
 }

@@ -20,12 +20,18 @@ export async function newPerson(server: TestServer, name = 'Ann'): Promise<Perso
   return { id: answer.json.user.id, email, password: PASSWORD };
 }
 
+/** A sign-in's answer, with each half as headers to send. */
+export interface SignedInClient extends HttpAnswer {
+  readonly bearer: { authorization: string };
+  readonly withCookie: { cookie: string };
+}
+
 /** Signs in as a shell does; the answer has both halves. */
 export async function signInNatively(
   server: TestServer,
-  { email, password }: Person,
+  { email, password }: Pick<Person, 'email' | 'password'>,
   more: object = {},
-): Promise<HttpAnswer & { bearer: { authorization: string }; withCookie: { cookie: string } }> {
+): Promise<SignedInClient> {
   const answer = await server.http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password, ...more } });
   if (answer.status !== 200) throw new Error(answer.text);
   return { ...answer, bearer: { authorization: `Bearer ${answer.json.token}` }, withCookie: { cookie: answer.cookie } };

@@ -21,6 +21,8 @@ export interface TestServer extends HttpClient {
   readonly clock: TestClock;
   readonly config: Config;
   readonly url: string;
+  /** Stops it, and starts another on the same database and clock. Both are to be stopped. */
+  restart(environment: Record<string, string>): Promise<TestServer>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export interface TestServerOptions {
   readonly logStream?: { write(line: string): void };
 }
 
-export const TEST_SECRET = '0123456789abcdef'.repeat(4);
+export const TEST_SECRET = 'd1c5f7a90b3e48624fae0c9d7b8163250ce7f4a1d98b36527e0f41ca8d5b9236';
 
 /** Runs the tests on PGlite and on a PostgreSQL server: they have to agree. */
 export function onEveryDatabase(
@@ -58,15 +60,29 @@ export function onEveryDatabase(
 
 export async function startTestServer(kind: DatabaseKind, options: TestServerOptions = {}): Promise<TestServer> {
   const database = kind === 'embedded' ? await emptyEmbeddedDatabase() : await emptyServerDatabase();
+  const environment = { ...database.environment, ...options.environment };
+  const server = await startOn(environment, startTestClock(), options);
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function startOn(
+  environment: Record<string, string>,
+  clock: TestClock,
+  options: TestServerOptions,
+): Promise<TestServer> {
   const config = readConfig({
     NODE_ENV: 'test',
     APP_SECRET: TEST_SECRET,
     PUBLIC_URL: 'http://localhost:3000',
     LOG_LEVEL: options.logStream ? 'trace' : 'silent',
-    ...database.environment,
-    ...options.environment,
+    ...environment,
   });
-  const clock = startTestClock();
   const app = Fastify({
     pluginTimeout: 60_000,
     logger: options.logStream ? { level: 'trace', stream: options.logStream, serializers: logSerializers } : false,
@@ -83,10 +99,11 @@ export async function startTestServer(kind: DatabaseKind, options: TestServerOpt
     config,
     url,
     tandem: app.tandem,
-    async stop() {
+    async restart(change) {
       await app.close();
-      await database.drop();
+      return startOn({ ...environment, ...change }, clock, options);
     },
+    stop: () => app.close(),
   };
 }
 

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCompanion, type TestCompanion } from './testing/companion.ts';
+
+/** Every page a guest may see, by name. A new one has to be added here: that is the point. */
+const OPEN_PAGES = [
+  'DELETE /users/sign_out',
+  'GET /assets/:name',
+  'GET /favicon.ico',
+  'GET /favicon.svg',
+  'GET /users/sign_in',
+  'GET /users/sign_out',
+  'GET /users/sign_up',
+  'POST /users/sign_in',
+  'POST /users/sign_out',
+  'POST /users/sign_up',
+];
+
+let companion: TestCompanion;
+beforeAll(async () => {
+  companion = await startCompanion();
+});
+afterAll(() => companion.stop());
+
+test('invariant 7: a page is for signed-in users unless its route says otherwise by name', async () => {
+  const open: string[] = [];
+  for (const [method, path] of companion.app.guardedRoutes) {
+    if (method === 'HEAD' || /^\/(api|turbo|hotwire|configurations|health|\.well-known)\//.test(path)) continue;
+    const answer = await companion.app.inject({ method: method as 'GET', url: path, headers: { accept: 'text/html' } });
+    const led = answer.statusCode === 303 && String(answer.headers.location).startsWith('/users/sign_in?return_to');
+    const home = path === '/' && answer.statusCode === 303;
+    if (!led && !home) open.push(`${method} ${path}`);
+  }
+  expect(open.sort()).toEqual(OPEN_PAGES);
+});

@@ -1,0 +1,68 @@
+import bowser from 'bowser';
+import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import type { Tandem } from '../context.ts';
+import type { SessionKind } from '../generated/prisma/client.ts';
+import { readSessionCookie } from '../sessions/cookies.ts';
+import type { Device } from '../sessions/sessions.ts';
+import type { SignInContext } from '../sign-in/signed-in.ts';
+
+/** What a shell says of the device it runs on. */
+export interface ReportedDevice {
+  readonly name: string;
+  readonly platform: 'iOS' | 'Android';
+  readonly model?: string | undefined;
+  readonly app_version?: string | undefined;
+}
+
+/** What a sign-in needs to know of the request it comes with: which device, and which session's cookie came along. */
+export function signInContext(tandem: Tandem, request: FastifyRequest, reported?: ReportedDevice): SignInContext {
+  return {
+    device: describeDevice(request, reported),
+    replaces: readSessionCookie(tandem, request.headers.cookie),
+  };
+}
+
+/** The device a request comes from, by its headers and by what its shell says. */
+export function describeDevice(request: FastifyRequest, reported?: ReportedDevice): Device {
+  const { browser, os } = bowser.parse(request.headers['user-agent'] || 'none');
+  return {
+    kind: kindOf(request),
+    ip: clientIp(request),
+    browser: isNativeAgent(request) ? null : browser.name || null,
+    platform: reported?.platform ?? nativePlatform(request) ?? (os.name || null),
+    name: reported?.name,
+    model: reported?.model,
+    appVersion: reported?.app_version,
+  };
+}
+
+/** Who is asking. It decides which halves a sign-in gives, and nothing else. */
+export function kindOf(request: FastifyRequest): SessionKind {
+  if (isPage(request)) return 'web';
+  return isNativeAgent(request) ? 'native' : 'api';
+}
+
+/** Whether a page is asking, whose script must never see a token: it can't leave these out, and native code sends neither. */
+export function isPage(request: FastifyRequest): boolean {
+  return request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
+}
+
+/** Whether the User-Agent is that of a Turbo Native or Hotwire Native shell, its WebView's included. */
+export function isNativeAgent(request: FastifyRequest): boolean {
+  return /(Turbo|Hotwire) Native/.test(request.headers['user-agent'] ?? '');
+}
+
+/** One spelling per address: IPv4 inside IPv6 is that IPv4. A forwarded one that can't be parsed gives way to the socket's. */
+export function clientIp(request: FastifyRequest): string {
+  const candidates = [request.ip, request.socket.remoteAddress].filter((ip) => ip !== undefined);
+  const ip = candidates.find((candidate) => ipaddr.isValid(candidate));
+  return ip === undefined ? 'unknown' : ipaddr.process(ip).toString();
+}
+
+/** `… Hotwire Native iOS; Turbo Native iOS; …`, or Jumpstart's `Android (Hotwire Native)`. */
+function nativePlatform(request: FastifyRequest): string | null {
+  const agent = request.headers['user-agent'] ?? '';
+  const [, after, before] = /Native (iOS|Android)|(iOS|Android) \(Hotwire Native\)/.exec(agent) ?? [];
+  return after ?? before ?? null;
+}

@@ -1,0 +1,27 @@
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import { newRowId } from '../secrets.ts';
+
+/** What somebody may have to answer for. */
+export type AuditType = 'token_reused' | 'password_changed' | 'verifier_reset' | 'session_closed_remotely';
+
+export interface AuditEntry {
+  readonly type: AuditType;
+  readonly actorId: string;
+  readonly sessionId?: string;
+  readonly ip?: string;
+  /** No secrets. */
+  readonly data?: Record<string, string | number | boolean>;
+}
+
+/** Writes one line of the audit log, in the transaction of what it is about. */
+export async function audit(tandem: Tandem, transaction: Queries, entry: AuditEntry): Promise<void> {
+  await transaction.auditEvent.create({
+    data: {
+      id: newRowId(tandem.clock, tandem.randomness),
+      at: tandem.clock.now(),
+      data: {},
+      ...entry,
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import type { User } from '../generated/prisma/client.ts';
+import { newRowId, newSecret } from '../secrets.ts';
+import { type AccountOfUser, insertAccount, newAccount } from './accounts.ts';
+
+export interface NewUserInput {
+  /** As {@link parseEmail} has spelt it. */
+  readonly email: string;
+  readonly name: string;
+  readonly passwordHash: string | null;
+  readonly termsAccepted?: boolean | undefined;
+  readonly timeZone?: string | undefined;
+  readonly preferredLanguage?: string | undefined;
+  /** Names of further accounts to own, besides the personal one. */
+  readonly ownedAccounts?: readonly string[] | undefined;
+}
+
+/** A user and their accounts, the personal one first. */
+export interface UserWithAccounts {
+  readonly user: User;
+  readonly accounts: readonly AccountOfUser[];
+}
+
+/** A user as they will be written, with a personal account. */
+export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
+  const createdAt = tandem.clock.now();
+  const user: User = {
+    id: newRowId(tandem.clock, tandem.randomness),
+    email: input.email,
+    name: input.name,
+    passwordHash: input.passwordHash,
+    timeZone: input.timeZone ?? null,
+    preferredLanguage: input.preferredLanguage ?? null,
+    termsAcceptedAt: input.termsAccepted ? createdAt : null,
+    disabledAt: null,
+    verifierToken: newSecret(tandem.randomness),
+    createdAt,
+  };
+  const owned = (input.ownedAccounts ?? []).map((name) => newAccount(tandem, { name, personal: false }));
+  return { user, accounts: [newAccount(tandem, { name: user.name, personal: true }), ...owned] };
+}
+
+/** Writes them. A taken e-mail address is the database's unique violation (P2002). */
+export async function insertUser(transaction: Queries, { user, accounts }: UserWithAccounts): Promise<void> {
+  await transaction.user.create({ data: user });
+  for (const account of accounts) await insertAccount(transaction, account, user);
+}
+
+/**
+ * Keeps a user as they are to the end of the transaction. `false` where their password, their verifier token or whether
+ * they are disabled has changed since this copy of them was read.
+ */
+export async function holdUser(transaction: Queries, user: User): Promise<boolean> {
+  const rows = await transaction.$queryRaw<{ unchanged: boolean }[]>`
+    SELECT password_hash IS NOT DISTINCT FROM ${user.passwordHash}
+       AND verifier_token = ${user.verifierToken}
+       AND disabled_at IS NULL AS unchanged
+    FROM users WHERE id = ${user.id}::uuid FOR SHARE`;
+  return rows[0]?.unchanged ?? false;
+}

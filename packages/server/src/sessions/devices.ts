@@ -1,0 +1,56 @@
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import type { Session } from '../generated/prisma/client.ts';
+import { audit } from '../people/audit.ts';
+import { newSecret } from '../secrets.ts';
+import { closeSessions, type LiveSession } from './sessions.ts';
+
+/** One of a user's devices: a session that lives, and whether pushes reach it. */
+export interface UserDevice {
+  readonly session: Session;
+  readonly push: boolean;
+}
+
+/** A user's sessions that live, the one used last first. */
+export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDevice[]> {
+  const now = tandem.clock.now();
+  const rows = await tandem.database.prisma.session.findMany({
+    where: { userId, closedAt: null, idleExpiresAt: { gt: now }, absoluteExpiresAt: { gt: now } },
+    include: { _count: { select: { notificationTokens: true } } },
+    orderBy: [{ lastSeenAt: 'desc' }, { createdAt: 'desc' }],
+  });
+  return rows.map(({ _count, ...session }) => ({ session, push: _count.notificationTokens > 0 }));
+}
+
+/**
+ * Ends one of the user's own sessions, on whatever device it is.
+ *
+ * @throws {@link TandemError} `not_found` for one that has ended, or is not theirs.
+ */
+export async function signOutDevice(tandem: Tandem, { session, user }: LiveSession, id: string): Promise<void> {
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';
+    const ended = await closeSessions(tandem, transaction, { which: { id, userId: user.id }, reason });
+    if (ended === 0) throw new TandemError('not_found');
+    await audit(tandem, transaction, { type: 'session_closed_remotely', actorId: user.id, sessionId: id });
+  });
+}
+
+/** Ends all of the user's sessions but this one. */
+export async function signOutOtherDevices(tandem: Tandem, { session, user }: LiveSession): Promise<void> {
+  await tandem.database.prisma.$transaction((transaction) =>
+    closeSessions(tandem, transaction, {
+      which: { userId: user.id, not: session.id },
+      reason: 'signed_out_remotely',
+    }),
+  );
+}
+
+/** Signs a user out everywhere, this device included: their verifier token is another, and every session ends. */
+export async function resetVerifier(tandem: Tandem, userId: string): Promise<void> {
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    await transaction.user.update({ where: { id: userId }, data: { verifierToken: newSecret(tandem.randomness) } });
+    await closeSessions(tandem, transaction, { which: { userId }, reason: 'verifier_reset' });
+    await audit(tandem, transaction, { type: 'verifier_reset', actorId: userId });
+  });
+}

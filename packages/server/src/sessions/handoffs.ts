@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { constantTimeEqual } from '../secrets.ts';
+import { consumeOneTimeToken, createOneTimeToken } from './one-time-tokens.ts';
+import { type Device, findLiveSession, type LiveSession } from './sessions.ts';
+
+export const HANDOFF_LIFETIME_SECONDS = 60;
+
+const Payload = Compile(Type.Object({ codeChallenge: Type.String() }));
+
+/**
+ * A code that gives the native half to a session born in a WebView. The page only carries it: it is useless without the
+ * verifier, which the shell keeps to itself (PKCE S256, RFC 7636).
+ */
+export function createHandoff(tandem: Tandem, { session, user }: LiveSession, codeChallenge: string): Promise<string> {
+  return createOneTimeToken(tandem, {
+    purpose: 'handoff',
+    userId: user.id,
+    sessionId: session.id,
+    payload: { codeChallenge },
+    lifetimeSeconds: HANDOFF_LIFETIME_SECONDS,
+  });
+}
+
+/**
+ * Claims the session of a code, which becomes a native one. A wrong verifier spends the code: whoever stole it has one try
+ * and the shell learns of it by its own failing.
+ *
+ * @throws {@link TandemError} `invalid_grant` for a code that is unknown, spent, too old, or of another verifier or of a
+ * session that has ended.
+ */
+export async function claimHandoff(
+  tandem: Tandem,
+  claim: { code: string; codeVerifier: string },
+  device: Device,
+): Promise<LiveSession> {
+  const { prisma } = tandem.database;
+  const spent = await prisma.$transaction((transaction) =>
+    consumeOneTimeToken(tandem, transaction, { secret: claim.code, purpose: 'handoff' }),
+  );
+  if (!spent?.sessionId || !Payload.Check(spent.payload)) throw new TandemError('invalid_grant');
+  if (!constantTimeEqual(s256(claim.codeVerifier), spent.payload.codeChallenge)) throw new TandemError('invalid_grant');
+  const { count } = await prisma.session.updateMany({
+    where: { id: spent.sessionId, closedAt: null },
+    data: {
+      kind: 'native',
+      ...(device.platform && { platform: device.platform }),
+      ...(device.name && { deviceName: device.name }),
+      ...(device.model && { deviceModel: device.model }),
+      ...(device.appVersion && { appVersion: device.appVersion }),
+    },
+  });
+  const live = count === 1 ? await findLiveSession(tandem, spent.sessionId) : null;
+  if (!live) throw new TandemError('invalid_grant');
+  return live;
+}
+
+function s256(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier, 'ascii').digest('base64url');
+}

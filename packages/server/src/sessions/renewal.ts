@@ -1,0 +1,49 @@
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { audit } from '../people/audit.ts';
+import { readRefreshToken } from './refresh-tokens.ts';
+import type { SessionReference } from './sealed-reference.ts';
+import { closeSessions, findLiveSession, idleExpiry, type LiveSession } from './sessions.ts';
+
+/**
+ * Moves a session to its next generation, which renews both its halves. A refresh token one generation behind means that
+ * the answer was lost, or that two renewals ran at once: the session is where it should be, and is returned as it is. One
+ * older than that has been used by somebody else: the session ends (RFC 9700, 4.14.2).
+ *
+ * @throws {@link TandemError} `invalid_token` for one that is none, or of a session that has ended; `token_reused`.
+ */
+export async function renewSession(tandem: Tandem, token: string, ip: string): Promise<LiveSession> {
+  const reference = readRefreshToken(tandem, token);
+  if (!reference) throw new TandemError('invalid_token');
+  const moved = await moveToNextGeneration(tandem, reference);
+  const live = await findLiveSession(tandem, reference.sessionId);
+  const behind = live ? live.session.generation - reference.generation : 0;
+  if (!live || behind < 1) throw new TandemError('invalid_token');
+  if (!moved && behind > 1) {
+    await endReusedSession(tandem, live, ip);
+    throw new TandemError('token_reused');
+  }
+  return live;
+}
+
+/** One conditional update: of any number that arrive at once, one moves the session. */
+async function moveToNextGeneration(tandem: Tandem, { sessionId, generation }: SessionReference): Promise<boolean> {
+  const live = await findLiveSession(tandem, sessionId);
+  if (!live) return false;
+  const { count } = await tandem.database.prisma.session.updateMany({
+    where: { id: sessionId, generation, closedAt: null },
+    data: {
+      generation: generation + 1,
+      lastSeenAt: tandem.clock.now(),
+      idleExpiresAt: idleExpiry(tandem, live.session.absoluteExpiresAt),
+    },
+  });
+  return count === 1;
+}
+
+async function endReusedSession(tandem: Tandem, { session, user }: LiveSession, ip: string): Promise<void> {
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    await closeSessions(tandem, transaction, { which: { id: session.id }, reason: 'token_reused' });
+    await audit(tandem, transaction, { type: 'token_reused', actorId: user.id, sessionId: session.id, ip });
+  });
+}

@@ -1,0 +1,53 @@
+import type { Tandem } from '../context.ts';
+import { type FieldErrors, validationError } from '../errors.ts';
+import { audit } from '../people/audit.ts';
+import { closeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { malformedPassword, unfitPassword } from './password-rules.ts';
+
+export interface PasswordChange {
+  readonly currentPassword: string;
+  readonly password: string;
+  readonly passwordConfirmation: string;
+}
+
+/**
+ * Gives a user a new password, and ends every other session of theirs: whoever knew the old one is out.
+ *
+ * @throws TandemError `validation` with what is wrong with each member, a wrong current password included;
+ * `overloaded`.
+ */
+export async function changePassword(
+  tandem: Tandem,
+  { session, user }: LiveSession,
+  change: PasswordChange,
+): Promise<void> {
+  const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
+  const errors = check(change, user);
+  const malformed = malformedPassword(change.currentPassword);
+  const matches = malformed ? false : await tandem.passwords.verify(change.currentPassword, current.passwordHash);
+  if (!matches) errors['current_password'] = ['This is not your current password.'];
+  if (Object.keys(errors).length > 0) throw validationError(errors);
+
+  const passwordHash = await tandem.passwords.hash(change.password);
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    const { count } = await transaction.user.updateMany({
+      where: { id: user.id, passwordHash: current.passwordHash },
+      data: { passwordHash },
+    });
+    if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
+    await closeSessions(tandem, transaction, {
+      which: { userId: user.id, not: session.id },
+      reason: 'password_changed',
+    });
+    await audit(tandem, transaction, { type: 'password_changed', actorId: user.id, sessionId: session.id });
+  });
+}
+
+function check(change: PasswordChange, user: { email: string; name: string }): FieldErrors {
+  const errors: FieldErrors = {};
+  const unfit = unfitPassword(change.password, user);
+  if (unfit) errors['password'] = [unfit];
+  if (change.password !== change.passwordConfirmation)
+    errors['password_confirmation'] = ['This is not the same password.'];
+  return errors;
+}
