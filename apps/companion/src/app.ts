@@ -36,7 +36,6 @@ export async function buildCompanion(
   config: Config,
   { logStream, ...overrides }: CompanionOverrides = {},
 ): Promise<FastifyInstance> {
-  const assets = await loadAssets();
   const app = Fastify({
     logger: {
       level: config.logLevel,
@@ -55,7 +54,7 @@ export async function buildCompanion(
     reply.header('cache-control', 'no-store');
   });
   await app.register(helmet, securityHeaders(config));
-  await app.register(tandem, { config, ...overrides });
+  const [assets] = await Promise.all([loadAssets(), app.register(tandem, { config, ...overrides })]);
   logRequests(app);
 
   app.decorate('assets', assets);
