@@ -77,6 +77,8 @@ describe('the configuration', () => {
     ['APP_SECRET', 'abcdefghij'.repeat(5), 'must hold at least 32 random bytes'],
     ['PUBLIC_URL', 'https://*.example.com', 'must name one host'],
     ['APP_SECRET', SECRET.slice(0, 62), 'must hold at least 32 random bytes'],
+    ['TOKEN_SLIDING_HEADER', 'X Token', 'must be the name of a header of your own'],
+    ['TOKEN_RESET_HEADER', 'Set-Cookie', 'must be the name of a header of your own'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '59', 'must be a whole number from 60'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '31536001', 'must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS'],
   ])('%s=%s is one clear line', (name, value, sentence) => {

@@ -23,6 +23,18 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly idleLifetimeSeconds: number;
   readonly absoluteLifetimeSeconds: number;
+  /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
+  readonly renewalHeaders: RenewalHeaders;
+}
+
+/** Headers of authenticated API answers, for clients that renew by them. */
+export interface RenewalHeaders {
+  /** Carries a new API token in every answer. */
+  readonly sliding: string | null;
+  /** Carries a new API token where the request has this same header, saying `true`. */
+  readonly onRequest: string | null;
+  /** Says when the API token expires. */
+  readonly expiry: string | null;
 }
 
 /** One or more settings are wrong: a sentence for each, to print as it is. */
@@ -56,6 +68,12 @@ const postgresqlUrl = makeValidator((text) => {
     throw new Error('must be a postgresql:// URL');
   }
   return text;
+});
+const headerName = makeValidator((text) => {
+  if (!/^x?[a-z][a-z0-9-]{2,60}$/i.test(text) || /^(set-cookie|content-|transfer-|access-control-)/i.test(text)) {
+    throw new Error('must be the name of a header of your own, such as X-Authentication-Reset');
+  }
+  return text.toLowerCase();
 });
 const secret = makeValidator((text) => {
   const bits = Math.floor(entropyBits(text));
@@ -105,6 +123,9 @@ export const SETTINGS = {
     default: 365 * DAY_SECONDS,
     desc: 'How long any session lives.',
   }),
+  TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
+  TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
+  TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
 };
 
 /**
@@ -159,6 +180,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: settings.LOG_LEVEL,
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
+    renewalHeaders: Object.freeze({
+      sliding: settings.TOKEN_SLIDING_HEADER ?? null,
+      onRequest: settings.TOKEN_RESET_HEADER ?? null,
+      expiry: settings.TOKEN_EXPIRY_HEADER ?? null,
+    }),
   });
 }
 

@@ -8,6 +8,7 @@ import type { Tandem, TokenSigner } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
 import { guardRoutes } from './http/access.ts';
 import { sendProblem } from './http/problems.ts';
+import { sendRenewalHeaders } from './http/renewal-headers.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -50,6 +51,7 @@ export const tandem = fastifyPlugin(
       await tandem.database.close();
     });
     guardRoutes(app);
+    sendRenewalHeaders(app);
     await app.register(apiRoutes);
   },
   { name: '@tandem-auth/server', fastify: '5.x' },

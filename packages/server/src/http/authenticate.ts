@@ -21,12 +21,16 @@ export interface Guest {
 export interface SignedInUser extends LiveSession {
   readonly kind: 'user';
   readonly means: 'cookie' | 'api_token' | 'both';
+  /** `null` where no API token came along. */
+  readonly tokenExpiresAt: Date | null;
 }
 
 /** What each credential of a request leads to: a live session, or `null` for a dead or missing one. */
 export interface PresentedCredentials {
   readonly cookie: LiveSession | null;
   readonly apiToken: LiveSession | null;
+  /** When the API token expires, if it is good. */
+  readonly tokenExpiresAt: Date | null;
   /** Whether a token came along, good or not. */
   readonly tokenSent: boolean;
 }
@@ -46,7 +50,9 @@ export async function authenticate(tandem: Tandem, request: FastifyRequest): Pro
   const live = presented.apiToken ?? presented.cookie;
   const resumed = live && (await resumeSession(tandem, live));
   if (live && !resumed && presented.tokenSent) throw new TandemError('invalid_token');
-  return resumed ? { kind: 'user', ...resumed, means: meansOf(presented) } : GUEST;
+  return resumed
+    ? { kind: 'user', ...resumed, means: meansOf(presented), tokenExpiresAt: presented.tokenExpiresAt }
+    : GUEST;
 }
 
 /** Whether both credentials are alive, each of another session. */
@@ -61,9 +67,11 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
   const claims = token === null ? null : await readApiToken(tandem, token);
   const byCookie = cookie && (await findLiveSession(tandem, cookie.sessionId));
   const byToken = claims && (await sessionOf(tandem, claims, byCookie));
+  const accepted = byToken && acceptsApiToken(byToken, claims) ? byToken : null;
   return {
     cookie: byCookie && acceptsCookie(byCookie, cookie) ? byCookie : null,
-    apiToken: byToken && acceptsApiToken(byToken, claims) ? byToken : null,
+    apiToken: accepted,
+    tokenExpiresAt: accepted && claims ? claims.expiresAt : null,
     tokenSent: token !== null,
   };
 }

@@ -14,8 +14,8 @@ export interface ApiToken {
 /** What a rightly signed token says. It says nothing of whether its session still lives. */
 export interface ApiTokenClaims {
   readonly sessionId: string;
-  readonly userId: string;
   readonly verifierToken: string;
+  readonly expiresAt: Date;
   readonly expired: boolean;
 }
 
@@ -80,8 +80,8 @@ export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTo
     return null;
   return {
     sessionId: claims.sid,
-    userId: claims.sub,
     verifierToken: claims.ver,
+    expiresAt: new Date(claims.exp * 1000),
     expired: claims.exp <= epochSeconds(tandem.clock.now()),
   };
 }
