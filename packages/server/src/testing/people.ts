@@ -36,3 +36,11 @@ export async function signInNatively(
   if (answer.status !== 200) throw new Error(answer.text);
   return { ...answer, bearer: { authorization: `Bearer ${answer.json.token}` }, withCookie: { cookie: answer.cookie } };
 }
+
+/** The row of the session that a sign-in opened. */
+export function sessionRow(server: TestServer, signedIn: HttpAnswer) {
+  return server.tandem.database.prisma.session.findUnique({
+    where: { id: signedIn.json.session.id },
+    include: { notificationTokens: true },
+  });
+}
