@@ -28,7 +28,7 @@ export async function warmStart(): Promise<Measurement[]> {
   try {
     const companion = {
       // `exec`, for the signal to reach it.
-      command: 'node scripts/generate.mjs && exec node --import tsx apps/companion/src/main.ts',
+      command: 'exec node scripts/start.mjs',
       directory: ROOT,
       environment: { DATA_DIR: dataDirectory, NODE_ENV: 'development' },
     };

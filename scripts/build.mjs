@@ -1,16 +1,14 @@
 // pnpm build: makes the packages that we publish, and proves that they work where none of our sources are.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { step } from './step.mjs';
 import { members, pnpm, publishable } from './workspace.mjs';
 
-const packed = mkdtempSync(join(tmpdir(), 'tandem-build-'));
-try {
-  process.exitCode = (await build()) ? 0 : 1;
-} finally {
-  rmSync(packed, { recursive: true, force: true });
-}
+const packed = join(import.meta.dirname, '../dist/packages');
+rmSync(packed, { recursive: true, force: true });
+mkdirSync(packed, { recursive: true });
+process.exitCode = (await build()) ? 0 : 1;
+if (process.exitCode === 0) console.log('The packages are in dist/packages.');
 
 async function build() {
   // What a renamed source left behind would be published.

@@ -36,12 +36,12 @@ function greeting(url: string): string {
     ANSWER=$(curl -s ${url}/api/v1/auth -A 'Turbo Native iOS' -H 'Content-Type: application/json' \\
       -d '${JSON.stringify({ email, password })}'); echo "$ANSWER"
     TOKEN=$(echo "$ANSWER" | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
-    curl ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
+    curl -sw '\\n' ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
 
   and with one call it signs out of both:
 
-    curl -X DELETE ${url}/api/v1/auth -H "Authorization: Bearer $TOKEN"
-    curl ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
+    curl -sw '\\n' -X DELETE ${url}/api/v1/auth -H "Authorization: Bearer $TOKEN"
+    curl -sw '\\n' ${url}/api/v1/me -H "Authorization: Bearer $TOKEN"
 `;
 }
 

@@ -14,7 +14,7 @@ export const test = base.extend<{ companion: Companion }>({
 });
 
 /** The user of every spec. */
-export const ada = { email: 'ada@example.com', password: 'correct horse battery staple' };
+export const ada = { email: 'ada@example.com', password: 'two-wheels-one-ride' };
 
 /** The window of a companion's page, and what the specs look for in it. */
 export interface CompanionWindow {

@@ -13,7 +13,7 @@ test('signed in natively, signed out by the page: both halves are gone', async (
   expect((await shellApp.apiFetch('/api/v1/me')).status).toBe(200);
   const token = shellApp.apiToken;
 
-  await page.getByRole('button', { name: 'Sign Out' }).click();
+  await page.getByRole('link', { name: 'Sign Out' }).click();
   await expect(bridge).toHaveReceived('signOut', {});
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await expect(bridge).toHaveReceivedTimes('signOut', 1);
@@ -30,7 +30,7 @@ test('a shell that refuses leaves the sign-out to the page', async ({ page, brid
   await shellApp.signIn(ada);
   await page.goto('/');
   await bridge.on('signOut').refuse();
-  await page.getByRole('button', { name: 'Sign Out' }).click();
+  await page.getByRole('link', { name: 'Sign Out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(companion.calls.find(({ request }) => request === 'POST /users/sign_out')?.body).toBe('reason=refused');
 });

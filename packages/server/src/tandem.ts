@@ -77,7 +77,8 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
 async function start(app: FastifyInstance, options: TandemOptions): Promise<Tandem> {
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
   const secrets = [config.appSecret, config.previousAppSecret].filter((secret) => secret !== null);
-  const database = await connectDatabase(config);
+  const passwords = startPasswords(passwordCost);
+  const [database] = await Promise.all([connectDatabase(config), passwords.check()]);
   try {
     const signingKeys = await loadSigningKeys({ database, clock, randomness, secrets });
     return Object.freeze({
@@ -86,15 +87,15 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
       randomness,
       database,
       signingKeys,
+      passwords,
       jwt: await startJwt(app, signingKeys.current()),
-      passwords: startPasswords(passwordCost),
       sealKeys: {
         cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
         refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),
       },
     });
   } catch (error) {
-    await database.close();
+    await Promise.all([database.close(), passwords.close()]);
     throw error;
   }
 }

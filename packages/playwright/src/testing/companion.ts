@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** The one password that is right. */
-export const PASSWORD = 'correct horse battery staple';
+export const PASSWORD = 'two-wheels-one-ride';
 
 const PAGE_SCRIPT = `
   import { bridge, installBridge } from '@tandem-auth/bridge';
   installBridge();
   Object.assign(window, { bridge });
   const form = document.querySelector('form');
-  form?.addEventListener('submit', async (event) => {
+  document.querySelector('a')?.addEventListener('click', async (event) => {
     event.preventDefault();
     try {
       await bridge.request('signOut');
@@ -124,7 +124,7 @@ function json(body: object, status = 200): Answer {
 
 function page(isSignedIn: boolean): string {
   const content = isSignedIn
-    ? '<h1>Hello</h1><form method="post" action="/users/sign_out"><input type="hidden" name="reason"><button>Sign Out</button></form>'
+    ? '<h1>Hello</h1><a href="/users/sign_out">Sign Out</a><form hidden method="post" action="/users/sign_out"><input name="reason"></form>'
     : '<h1>Sign in</h1>';
   return `<!doctype html><title>Companion</title><script type="module" src="/app.js"></script>${content}`;
 }

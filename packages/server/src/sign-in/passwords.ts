@@ -16,6 +16,8 @@ export interface Passwords {
   verify(password: string, hash: string | null): Promise<boolean>;
   /** Whether a hash is weaker than what {@link Passwords.hash} makes now. */
   isOutdated(hash: string): boolean;
+  /** Rejects where no worker can start, rather than leave every sign-in waiting for one. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,9 @@ export function startPasswords(cost: number): Passwords {
       return matches && hash !== null;
     },
     isOutdated: (hash) => !hash.startsWith(scheme),
+    async check() {
+      await run<boolean>('verify', { password: '', hash: '' });
+    },
     close: () => pool.close({ force: true }),
   };
 }
