@@ -78,8 +78,9 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
   const secrets = [config.appSecret, config.previousAppSecret].filter((secret) => secret !== null);
   const passwords = startPasswords(passwordCost);
-  const [database] = await Promise.all([connectDatabase(config), passwords.check()]);
+  const connecting = connectDatabase(config);
   try {
+    const [database] = await Promise.all([connecting, passwords.check()]);
     const signingKeys = await loadSigningKeys({ database, clock, randomness, secrets });
     return Object.freeze({
       config,
@@ -95,7 +96,7 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
       },
     });
   } catch (error) {
-    await Promise.all([database.close(), passwords.close()]);
+    await Promise.allSettled([connecting.then((database) => database.close()), passwords.close()]);
     throw error;
   }
 }
