@@ -1,6 +1,7 @@
 // pnpm start: the companion from its sources. They are bundled first, with the few libraries of hundreds of modules: Node
 // loads one file in a fraction of the time it takes to load them one by one through a loader. Everything else is loaded
 // from where it is installed.
+import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +21,12 @@ const externals = {
       if (isBuiltin(path)) return { path, external: true };
       const { path: file, errors } = await context.resolve(path, { kind, resolveDir, pluginData: externals });
       return errors.length > 0 ? { errors } : { path: pathToFileURL(file).href, external: true };
+    });
+    // What a source resolves while it runs, it resolves from its own package.
+    context.onLoad({ filter: /schema-engine\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const own = JSON.stringify(pathToFileURL(path).href);
+      return { loader: 'ts', contents: text.replace('createRequire(import.meta.url)', `createRequire(${own})`) };
     });
   },
 };
