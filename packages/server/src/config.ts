@@ -20,6 +20,8 @@ export interface Config {
   readonly previousAppSecret: string | null;
   /** IPs and CIDRs of the proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Lets a program that is not on this machine read `/metrics`; `null`: none may. */
+  readonly metricsToken: string | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly idleLifetimeSeconds: number;
   readonly absoluteLifetimeSeconds: number;
@@ -115,6 +117,7 @@ export const SETTINGS = {
     desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.',
   }),
   LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: 'The least severe log line to write.' }),
+  METRICS_TOKEN: secret({ default: undefined, desc: 'What a program elsewhere sends to read /metrics.' }),
   SESSION_IDLE_LIFETIME_SECONDS: lifetimeSeconds({
     default: 30 * DAY_SECONDS,
     desc: 'How long an unused session lives.',
@@ -177,6 +180,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     appSecret,
     previousAppSecret: settings.APP_SECRET_PREVIOUS ?? null,
     trustedProxies: Object.freeze([...settings.TRUSTED_PROXIES]),
+    metricsToken: settings.METRICS_TOKEN ?? null,
     logLevel: settings.LOG_LEVEL,
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,

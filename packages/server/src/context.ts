@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
+import type { Metrics } from './metrics.ts';
 import type { Randomness } from './secrets.ts';
 import type { SigningKeys } from './sessions/signing-keys.ts';
 import type { Passwords } from './sign-in/passwords.ts';
@@ -11,6 +12,7 @@ export interface Tandem {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly database: Database;
+  readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly signingKeys: SigningKeys;
   readonly jwt: TokenSigner;

@@ -7,12 +7,15 @@ import type { Config } from './config.ts';
 import type { Tandem, TokenSigner } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
 import { guardRoutes } from './http/access.ts';
+import { measureRequests } from './http/measure-requests.ts';
 import { sendProblem } from './http/problems.ts';
 import { sendRenewalHeaders } from './http/renewal-headers.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
+import { startMetrics } from './metrics.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healingRoutes } from './routes/healing.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { notificationTokenRoutes } from './routes/notification-tokens.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
@@ -50,6 +53,7 @@ export const tandem = fastifyPlugin(
       await tandem.passwords.close();
       await tandem.database.close();
     });
+    measureRequests(app);
     guardRoutes(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);
@@ -72,12 +76,14 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);
+  await app.register(metricsRoutes);
 }
 
 async function start(app: FastifyInstance, options: TandemOptions): Promise<Tandem> {
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
   const secrets = [config.appSecret, config.previousAppSecret].filter((secret) => secret !== null);
-  const passwords = startPasswords(passwordCost);
+  const metrics = startMetrics();
+  const passwords = startPasswords(passwordCost, metrics);
   const connecting = connectDatabase(config);
   try {
     const [database] = await Promise.all([connecting, passwords.check()]);
@@ -88,6 +94,7 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
       randomness,
       database,
       signingKeys,
+      metrics,
       passwords,
       jwt: await startJwt(app, signingKeys.current()),
       sealKeys: {

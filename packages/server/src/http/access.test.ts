@@ -17,6 +17,7 @@ const PUBLIC = [
   'GET /hotwire/android/path_configuration.json',
   'GET /hotwire/ios/path_configuration',
   'GET /hotwire/ios/path_configuration.json',
+  'GET /metrics',
   'GET /turbo/android/path_configuration',
   'GET /turbo/android/path_configuration.json',
   'GET /turbo/ios/path_configuration',

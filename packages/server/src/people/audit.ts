@@ -3,11 +3,20 @@ import type { Queries } from '../database/connect.ts';
 import { newRowId } from '../secrets.ts';
 
 /** What somebody may have to answer for. */
-export type AuditType = 'token_reused' | 'password_changed' | 'verifier_reset' | 'session_closed_remotely';
+export type AuditType =
+  | 'signed_up'
+  | 'signed_in'
+  | 'handoff_claimed'
+  | 'token_reused'
+  | 'signed_out'
+  | 'signed_out_remotely'
+  | 'password_changed'
+  | 'verifier_reset';
 
 export interface AuditEntry {
   readonly type: AuditType;
   readonly actorId: string;
+  /** The session it is about. */
   readonly sessionId?: string;
   readonly ip?: string;
   /** No secrets. */

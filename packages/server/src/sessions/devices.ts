@@ -28,29 +28,35 @@ export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDev
  * @throws {@link TandemError} `not_found` for one that has ended, or is not theirs.
  */
 export async function signOutDevice(tandem: Tandem, { session, user }: LiveSession, id: string): Promise<void> {
+  const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';
   await tandem.database.prisma.$transaction(async (transaction) => {
-    const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';
     const ended = await closeSessions(tandem, transaction, { which: { id, userId: user.id }, reason });
     if (ended === 0) throw new TandemError('not_found');
-    await audit(tandem, transaction, { type: 'session_closed_remotely', actorId: user.id, sessionId: id });
+    await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: id, data: { by: session.id } });
   });
+  tandem.metrics.sessionsClosed.inc({ reason });
 }
 
 /** Ends all of the user's sessions but this one. */
 export async function signOutOtherDevices(tandem: Tandem, { session, user }: LiveSession): Promise<void> {
-  await tandem.database.prisma.$transaction((transaction) =>
-    closeSessions(tandem, transaction, {
-      which: { userId: user.id, not: session.id },
-      reason: 'signed_out_remotely',
-    }),
-  );
+  const reason = 'signed_out_remotely';
+  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+    const count = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
+    const data = { by: session.id, sessions: count };
+    if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, data });
+    return count;
+  });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }
 
 /** Signs a user out everywhere, this device included: their verifier token is another, and every session ends. */
 export async function resetVerifier(tandem: Tandem, userId: string): Promise<void> {
-  await tandem.database.prisma.$transaction(async (transaction) => {
+  const reason = 'verifier_reset';
+  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
     await transaction.user.update({ where: { id: userId }, data: { verifierToken: newSecret(tandem.randomness) } });
-    await closeSessions(tandem, transaction, { which: { userId }, reason: 'verifier_reset' });
-    await audit(tandem, transaction, { type: 'verifier_reset', actorId: userId });
+    const count = await closeSessions(tandem, transaction, { which: { userId }, reason });
+    await audit(tandem, transaction, { type: reason, actorId: userId, data: { sessions: count } });
+    return count;
   });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }

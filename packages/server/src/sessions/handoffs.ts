@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
+import { audit } from '../people/audit.ts';
 import { constantTimeEqual } from '../secrets.ts';
 import { consumeOneTimeToken, createOneTimeToken } from './one-time-tokens.ts';
 import { type Device, findLiveSession, type LiveSession } from './sessions.ts';
@@ -43,19 +44,29 @@ export async function claimHandoff(
   );
   if (!spent?.sessionId || !Payload.Check(spent.payload)) throw new TandemError('invalid_grant');
   if (!constantTimeEqual(s256(claim.codeVerifier), spent.payload.codeChallenge)) throw new TandemError('invalid_grant');
-  const { count } = await prisma.session.updateMany({
-    where: { id: spent.sessionId, closedAt: null },
-    data: {
-      kind: 'native',
-      ...(device.platform && { platform: device.platform }),
-      ...(device.name && { deviceName: device.name }),
-      ...(device.model && { deviceModel: device.model }),
-      ...(device.appVersion && { appVersion: device.appVersion }),
-    },
-  });
-  const live = count === 1 ? await findLiveSession(tandem, spent.sessionId) : null;
+  const live = await findLiveSession(tandem, spent.sessionId);
   if (!live) throw new TandemError('invalid_grant');
-  return live;
+  const { user } = live;
+  return prisma.$transaction(async (transaction) => {
+    const [session] = await transaction.session.updateManyAndReturn({
+      where: { id: live.session.id, closedAt: null },
+      data: asNative(device),
+    });
+    if (!session) throw new TandemError('invalid_grant');
+    const { ip } = device;
+    await audit(tandem, transaction, { type: 'handoff_claimed', actorId: user.id, sessionId: session.id, ip });
+    return { session, user };
+  });
+}
+
+function asNative(device: Device) {
+  return {
+    kind: 'native',
+    ...(device.platform && { platform: device.platform }),
+    ...(device.name && { deviceName: device.name }),
+    ...(device.model && { deviceModel: device.model }),
+    ...(device.appVersion && { appVersion: device.appVersion }),
+  } as const;
 }
 
 function s256(codeVerifier: string): string {

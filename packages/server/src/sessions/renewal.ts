@@ -42,8 +42,11 @@ async function moveToNextGeneration(tandem: Tandem, { sessionId, generation }: S
 }
 
 async function endReusedSession(tandem: Tandem, { session, user }: LiveSession, ip: string): Promise<void> {
-  await tandem.database.prisma.$transaction(async (transaction) => {
-    await closeSessions(tandem, transaction, { which: { id: session.id }, reason: 'token_reused' });
-    await audit(tandem, transaction, { type: 'token_reused', actorId: user.id, sessionId: session.id, ip });
+  const reason = 'token_reused';
+  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+    const count = await closeSessions(tandem, transaction, { which: { id: session.id }, reason });
+    if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, ip });
+    return count;
   });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }

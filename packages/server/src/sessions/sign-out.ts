@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
+import { audit } from '../people/audit.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
 import { acceptsApiToken, acceptsCookie, closeSessions, findOpenSession, isLive } from './sessions.ts';
@@ -18,6 +19,7 @@ export interface SignOutRequest {
 /** An open session that a credential names, whether or not it is accepted just now: its user may be disabled, our clock off. */
 interface Named {
   readonly id: string;
+  readonly userId: string;
   /** Whose notification tokens may be deleted besides the session's own: `null` where the credential is not accepted. */
   readonly ownerId: string | null;
 }
@@ -46,21 +48,26 @@ export async function signOut(tandem: Tandem, request: SignOutRequest): Promise<
     ownerId && request.notificationToken !== undefined
       ? { token: request.notificationToken, userId: ownerId }
       : undefined;
-  await tandem.database.prisma.$transaction((transaction) =>
-    closeSessions(tandem, transaction, { which: { id: session.id }, reason: 'signed_out', alsoDelete }),
-  );
+  const { id, userId } = session;
+  const reason = 'signed_out';
+  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+    const count = await closeSessions(tandem, transaction, { which: { id }, reason, alsoDelete });
+    if (count > 0) await audit(tandem, transaction, { type: reason, actorId: userId, sessionId: id });
+    return count;
+  });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }
 
 async function namedByReference(tandem: Tandem, reference: SessionReference | null): Promise<Named | null> {
   const found = reference && (await findOpenSession(tandem, reference.sessionId));
   if (!found) return null;
   const accepted = isLive(tandem, found) && acceptsCookie(found, reference);
-  return { id: found.session.id, ownerId: accepted ? found.user.id : null };
+  return { id: found.session.id, userId: found.user.id, ownerId: accepted ? found.user.id : null };
 }
 
 async function namedByApiToken(tandem: Tandem, claims: ApiTokenClaims | null): Promise<Named | null> {
   const found = claims && (await findOpenSession(tandem, claims.sessionId));
   if (!found) return null;
   const accepted = isLive(tandem, found) && acceptsApiToken(found, claims);
-  return { id: found.session.id, ownerId: accepted ? found.user.id : null };
+  return { id: found.session.id, userId: found.user.id, ownerId: accepted ? found.user.id : null };
 }

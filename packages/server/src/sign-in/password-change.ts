@@ -29,18 +29,18 @@ export async function changePassword(
   if (Object.keys(errors).length > 0) throw validationError(errors);
 
   const passwordHash = await tandem.passwords.hash(change.password);
-  await tandem.database.prisma.$transaction(async (transaction) => {
+  const reason = 'password_changed';
+  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.user.updateMany({
       where: { id: user.id, passwordHash: current.passwordHash },
       data: { passwordHash },
     });
     if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
-    await closeSessions(tandem, transaction, {
-      which: { userId: user.id, not: session.id },
-      reason: 'password_changed',
-    });
-    await audit(tandem, transaction, { type: 'password_changed', actorId: user.id, sessionId: session.id });
+    const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
+    await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, data: { sessions } });
+    return sessions;
   });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }
 
 function check(change: PasswordChange, user: { email: string; name: string }): FieldErrors {

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startMetrics } from '../metrics.ts';
 import { hash, hashPassword, verify, verifyPassword } from './password-worker.ts';
 import { startPasswords } from './passwords.ts';
 
 describe('password hashes', () => {
-  const passwords = startPasswords(4);
+  const passwords = startPasswords(4, startMetrics());
   afterAll(() => passwords.close());
 
   it('are passlib’s bcrypt-sha256, version 2', () => {

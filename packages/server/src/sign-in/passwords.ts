@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import { TandemError } from '../errors.ts';
+import type { Metrics } from '../metrics.ts';
 import type { HashTask, VerifyTask } from './password-worker.ts';
 
 /** Hashing, in a pool of worker threads with a bounded queue. */
@@ -30,7 +31,10 @@ const NICENESS = 15;
 const QUEUE_FULL = new Set(['Task queue is at limit', 'No task queue available and all Workers are busy']);
 
 /** @param cost bcrypt's: 2^cost rounds. */
-export function startPasswords(cost: number): Passwords {
+export function startPasswords(
+  cost: number,
+  { passwordsWaiting, passwordSeconds }: Pick<Metrics, 'passwordsWaiting' | 'passwordSeconds'>,
+): Passwords {
   const threads = availableParallelism();
   const pool = new Piscina({
     filename: new URL(`./password-worker${extname(import.meta.url)}`, import.meta.url).href,
@@ -49,9 +53,14 @@ export function startPasswords(cost: number): Passwords {
   const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
     const notAfterMilliseconds = performance.timeOrigin + performance.now() + LONGEST_WAIT_MILLISECONDS;
     const working: Promise<Answer | null> = pool.run({ ...work, notAfterMilliseconds }, { name });
-    const answer = await withDeadline(working).catch((error: Error) => {
-      throw QUEUE_FULL.has(error.message) ? new TandemError('overloaded', { cause: error }) : error;
-    });
+    passwordsWaiting.set(pool.queueSize);
+    const stopTimer = passwordSeconds.startTimer();
+    const answer = await withDeadline(working)
+      .catch((error: Error) => {
+        throw QUEUE_FULL.has(error.message) ? new TandemError('overloaded', { cause: error }) : error;
+      })
+      .finally(() => passwordsWaiting.set(pool.queueSize));
+    stopTimer();
     if (answer === null) throw new TandemError('overloaded');
     return answer;
   };

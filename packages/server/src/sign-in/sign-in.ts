@@ -2,9 +2,10 @@ import type { Tandem } from '../context.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { accountsOf } from '../people/accounts.ts';
+import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
 import { malformedPassword } from './password-rules.ts';
-import { openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
+import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
 
 export interface PasswordCredentials {
   readonly email: string;
@@ -22,14 +23,34 @@ export async function signIn(
   credentials: PasswordCredentials,
   context: SignInContext,
 ): Promise<SignedIn> {
+  const { signIns } = tandem.metrics;
+  try {
+    const signedIn = await openByPassword(tandem, credentials, context);
+    signIns.inc({ outcome: 'signed_in' });
+    return signedIn;
+  } catch (error) {
+    signIns.inc({ outcome: error instanceof TandemError ? error.code : 'fault' });
+    throw error;
+  }
+}
+
+async function openByPassword(
+  tandem: Tandem,
+  credentials: PasswordCredentials,
+  context: SignInContext,
+): Promise<SignedIn> {
   const user = await checkPassword(tandem, credentials);
   if (!user) throw new TandemError('invalid_credentials');
   if (user.disabledAt) throw new TandemError('account_inactive');
 
   const signedIn = prepareSession(tandem, { user, accounts: await accountsOf(tandem, user.id) }, context.device);
-  await tandem.database.prisma.$transaction((transaction) =>
-    openSession(tandem, transaction, { signedIn, checked: user, context }),
-  );
+  const replaced = await tandem.database.prisma.$transaction(async (transaction) => {
+    const count = await openSession(tandem, transaction, { signedIn, checked: user, context });
+    const { session } = signedIn;
+    await audit(tandem, transaction, { type: 'signed_in', actorId: user.id, sessionId: session.id, ip: session.ip });
+    return count;
+  });
+  countOpening(tandem, signedIn, replaced);
   return signedIn;
 }
 

@@ -44,27 +44,38 @@ export interface Opening {
 }
 
 /**
- * Writes it, all or nothing.
+ * Writes it, all or nothing. Answers how many sessions it replaces, for {@link countOpening} after the commit.
  *
  * @throws {@link TandemError} `invalid_credentials` where the user's password has changed, or the user been disabled, since
  * it was checked: whoever does that means to end this sign-in as well.
  */
-export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<void> {
+export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<number> {
   const { signedIn, checked, context } = opening;
   if (!(await holdUser(transaction, checked))) throw new TandemError('invalid_credentials');
-  if (context.replaces) {
-    const { sessionId: id, generation } = context.replaces;
-    const which = { id, generation: { in: [generation, generation + 1] } };
-    await closeSessions(tandem, transaction, { which, reason: 'replaced' });
-  }
+  const replaced = context.replaces ? await replaceSession(tandem, transaction, context.replaces) : 0;
   await transaction.session.create({ data: signedIn.session });
   if (context.notificationToken) {
     await moveNotificationToken(tandem, transaction, { session: signedIn.session, input: context.notificationToken });
   }
+  return replaced;
+}
+
+export function countOpening({ metrics }: Tandem, { session: { kind } }: SignedIn, replaced: number): void {
+  metrics.sessionsOpened.inc({ kind });
+  metrics.sessionsClosed.inc({ reason: 'replaced' }, replaced);
 }
 
 /** The sign-in answer once more, for a session that lives: after a renewal, or a handoff. */
 export async function signedInAgain(tandem: Tandem, live: LiveSession, due: SessionKind): Promise<SignedIn> {
   const accounts = await accountsOf(tandem, live.user.id);
   return { ...live, accounts, ...issueCredentials(tandem, live, due) };
+}
+
+function replaceSession(
+  tandem: Tandem,
+  transaction: Queries,
+  { sessionId: id, generation }: SessionReference,
+): Promise<number> {
+  const which = { id, generation: { in: [generation, generation + 1] } };
+  return closeSessions(tandem, transaction, { which, reason: 'replaced' });
 }

@@ -1,10 +1,11 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
 import { Prisma } from '../generated/prisma/client.ts';
+import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
 import { unfitPassword } from '../sign-in/password-rules.ts';
-import { openSession, prepareSession, type SignedIn, type SignInContext } from '../sign-in/signed-in.ts';
+import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from '../sign-in/signed-in.ts';
 
 export interface SignUpInput {
   readonly email: string;
@@ -39,10 +40,13 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
   const signedIn = context.device.kind === 'api' ? null : prepareSession(tandem, made, context.device);
   try {
-    await tandem.database.prisma.$transaction(async (transaction) => {
+    const replaced = await tandem.database.prisma.$transaction(async (transaction) => {
       await insertUser(transaction, made);
-      if (signedIn) await openSession(tandem, transaction, { signedIn, checked: made.user, context });
+      const session = signedIn && { sessionId: signedIn.session.id };
+      await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: context.device.ip, ...session });
+      return signedIn ? openSession(tandem, transaction, { signedIn, checked: made.user, context }) : 0;
     });
+    if (signedIn) countOpening(tandem, signedIn, replaced);
   } catch (error) {
     throw isTakenEmail(error) ? validationError(TAKEN) : error;
   }
