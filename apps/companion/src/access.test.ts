@@ -15,6 +15,8 @@ const OPEN_PAGES = [
   'POST /users/sign_up',
 ];
 
+const NO_PAGES = /^\/((api|turbo|hotwire|configurations|health|\.well-known)\/|metrics$|openapi\.json$)/;
+
 let companion: TestCompanion;
 beforeAll(async () => {
   companion = await startCompanion();
@@ -24,7 +26,7 @@ afterAll(() => companion.stop());
 test('invariant 7: a page is for signed-in users unless its route says otherwise by name', async () => {
   const open: string[] = [];
   for (const [method, path] of companion.app.guardedRoutes) {
-    if (method === 'HEAD' || /^\/(api|turbo|hotwire|configurations|health|\.well-known)\//.test(path)) continue;
+    if (method === 'HEAD' || NO_PAGES.test(path)) continue;
     const answer = await companion.app.inject({ method: method as 'GET', url: path, headers: { accept: 'text/html' } });
     const led = answer.statusCode === 303 && String(answer.headers.location).startsWith('/users/sign_in?return_to');
     const home = path === '/' && answer.statusCode === 303;
