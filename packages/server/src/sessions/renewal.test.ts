@@ -93,6 +93,15 @@ onEveryDatabase('renewal', (server) => {
     ]);
   });
 
+  it('invariant 5: a renewal whose answer was lost keeps the session alive when it is asked for again', async () => {
+    const signedIn = await signInNatively(server(), await newPerson(server()));
+    await renew(server(), signedIn.json.refresh_token);
+    server().clock.advance(20 * DAYS);
+    const again = await renew(server(), signedIn.json.refresh_token);
+    server().clock.advance(20 * DAYS);
+    expect(await lives(server(), asCookie(again.cookie))).toBe(true);
+  });
+
   it('invariant 5: nothing renews or revives a session that has ended', async () => {
     const person = await newPerson(server());
     const ends: [string, (signedIn: SignedInClient) => Promise<unknown>][] = [

@@ -3,7 +3,7 @@ import { TandemError } from '../errors.ts';
 import { audit } from '../people/audit.ts';
 import { readRefreshToken } from './refresh-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
-import { closeSessions, findLiveSession, idleExpiry, type LiveSession } from './sessions.ts';
+import { closeSessions, findLiveSession, idleExpiry, type LiveSession, resumeSession } from './sessions.ts';
 
 /**
  * Moves a session to its next generation, which renews both its halves. A refresh token one generation behind means that
@@ -23,7 +23,9 @@ export async function renewSession(tandem: Tandem, token: string, ip: string): P
     await endReusedSession(tandem, live, ip);
     throw new TandemError('token_reused');
   }
-  return live;
+  const resumed = await resumeSession(tandem, live);
+  if (!resumed) throw new TandemError('invalid_token');
+  return resumed;
 }
 
 /** One conditional update: of any number that arrive at once, one moves the session. */
