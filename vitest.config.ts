@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages,apps,bench,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{packages,apps,bench,proofs,scripts}/**/*.test.{ts,tsx}'],
     // Password workers are TypeScript too: their threads inherit the loader.
     execArgv: ['--import', 'tsx'],
     globalSetup: ['packages/server/src/testing/postgresql.ts', 'packages/server/src/testing/embedded-template.ts'],

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type Answers, CompanionProcess } from '../apps/companion/src/testing/in-a-process.ts';
 
 /** Somebody who has signed up and isn't signed in. */
 export interface User {
@@ -14,58 +12,28 @@ export interface User {
   readonly password: string;
 }
 
-/** What the companion's process tells a test, by question. */
-export interface Answers {
-  /** Moves the server's clock on, which stands still otherwise. */
-  advance: null;
-  session: { closedReason: string | null; notificationTokens: string[] };
-  sessionOfNotificationToken: string | null;
-  countOpenSessions: number;
-}
-
-export interface Question {
-  readonly id: number;
-  readonly name: keyof Answers;
-  readonly argument: string;
-}
-
 /** The real companion, in a process of its own, on an embedded database of its own. */
 export class Companion implements AsyncDisposable {
-  readonly url: string;
-  readonly #process: ChildProcess;
+  readonly #process: CompanionProcess;
   readonly #folder: string;
-  readonly #waiting = new Map<number, (answer: never) => void>();
-  #questions = 0;
 
-  private constructor(url: string, process: ChildProcess, folder: string) {
-    this.url = url;
+  private constructor(process: CompanionProcess, folder: string) {
     this.#process = process;
     this.#folder = folder;
-    process.on('message', ({ id, answer }: { id: number; answer: never }) => {
-      this.#waiting.get(id)?.(answer);
-      this.#waiting.delete(id);
-    });
   }
 
   static async start(): Promise<Companion> {
     const folder = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
-    const child = fork(new URL('./companion-process.ts', import.meta.url), {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      execArgv: ['--import', 'tsx'],
-      env: { ...process.env, DATA_DIR: folder },
-    });
-    const started = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    const { url } = started[0] ?? {};
-    if (typeof url !== 'string') throw new Error(`The companion did not start: exit code ${started[0]}.`);
-    return new Companion(url, child, folder);
+    const settings = { APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: folder };
+    return new Companion(await CompanionProcess.start(settings), folder);
+  }
+
+  get url(): string {
+    return this.#process.url;
   }
 
   ask<Name extends keyof Answers>(name: Name, argument: string): Promise<Answers[Name]> {
-    const question: Question = { id: this.#questions++, name, argument };
-    return new Promise((resolve) => {
-      this.#waiting.set(question.id, resolve);
-      this.#process.send(question);
-    });
+    return this.#process.ask(name, argument);
   }
 
   /** Sends what it is told, with no browser's headers added, and follows nothing. */
@@ -87,9 +55,7 @@ export class Companion implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    this.#process.disconnect();
-    await ended;
+    await this.#process.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,24 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildCompanion } from '@tandem-auth/companion';
 import { readConfig } from '@tandem-auth/server';
-import type { Answers, Question } from './companion.ts';
+import { buildCompanion } from '../app.ts';
+import { stopGracefully } from '../stop-gracefully.ts';
+import type { Answers, Question } from './in-a-process.ts';
 
 // The companion in a process of its own, as people run it. Tests move its clock and look into its database by IPC.
 
-const port = await freePort();
-const config = readConfig({
-  NODE_ENV: 'test',
-  APP_SECRET: randomBytes(32).toString('hex'),
-  PORT: String(port),
-  PUBLIC_URL: `http://127.0.0.1:${port}`,
-  DATA_DIR: process.env['DATA_DIR'],
-  LOG_LEVEL: 'silent',
-});
-let now = Date.parse('2026-03-01T12:00:00Z');
+const port = process.env['PORT'] ?? String(await freePort());
+const config = readConfig({ PUBLIC_URL: `http://127.0.0.1:${port}`, ...process.env, PORT: port });
+let now = Date.parse(process.env['NOW'] ?? '2026-03-01T12:00:00Z');
 const app = await buildCompanion(config, { clock: { now: () => new Date(now) }, passwordCost: 4 });
-await app.listen({ host: config.host, port });
+app.addHook('onClose', async () => process.disconnect?.());
+stopGracefully(app);
+await app.listen({ host: config.host, port: config.port });
 
 const { prisma } = app.tandem.database;
 const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[Name]> } = {
@@ -44,7 +39,7 @@ process.on('message', async ({ id, name, argument }: Question) => {
   process.send?.({ id, answer: await answers[name](argument) });
 });
 process.once('disconnect', () => app.close());
-process.send?.({ url: config.publicUrl });
+process.send?.({ url: `http://127.0.0.1:${port}` });
 
 /** Tokens name the public URL, so the port has to be known before the server is built. */
 function freePort(): Promise<number> {
