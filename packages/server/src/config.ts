@@ -25,6 +25,8 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly idleLifetimeSeconds: number;
   readonly absoluteLifetimeSeconds: number;
+  /** Whether sessions are remembered between requests. The same for all processes on a database. */
+  readonly sessionCache: boolean;
   /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
   readonly renewalHeaders: RenewalHeaders;
 }
@@ -126,6 +128,11 @@ export const SETTINGS = {
     default: 365 * DAY_SECONDS,
     desc: 'How long any session lives.',
   }),
+  SESSION_CACHE: str({
+    choices: ['on', 'off'],
+    default: 'on',
+    desc: 'Whether processes remember sessions between requests.',
+  }),
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
@@ -184,12 +191,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: settings.LOG_LEVEL,
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
+    sessionCache: settings.SESSION_CACHE === 'on',
     renewalHeaders: Object.freeze({
       sliding: settings.TOKEN_SLIDING_HEADER ?? null,
       onRequest: settings.TOKEN_RESET_HEADER ?? null,
       expiry: settings.TOKEN_EXPIRY_HEADER ?? null,
     }),
   });
+}
+
+/** The secrets that keys are derived from: the first seals and encrypts, every one opens. */
+export function appSecrets({ appSecret, previousAppSecret }: Config): readonly string[] {
+  return previousAppSecret === null ? [appSecret] : [appSecret, previousAppSecret];
 }
 
 function sentence(error: Error, value: string | undefined): string {

@@ -3,7 +3,10 @@ import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
 import type { Metrics } from './metrics.ts';
 import type { Randomness } from './secrets.ts';
+import type { Revocations } from './sessions/revocations.ts';
+import type { SessionCache } from './sessions/session-cache.ts';
 import type { SigningKeys } from './sessions/signing-keys.ts';
+import type { VerifiedTokens } from './sessions/verified-tokens.ts';
 import type { Passwords } from './sign-in/passwords.ts';
 
 /** What every rule is given: the configuration, time, randomness, the database and the keys of one server. */
@@ -15,7 +18,10 @@ export interface Tandem {
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly signingKeys: SigningKeys;
+  readonly sessionCache: SessionCache;
+  readonly revocations: Revocations;
   readonly jwt: TokenSigner;
+  readonly verifiedTokens: VerifiedTokens;
   readonly sealKeys: SealKeys;
 }
 

@@ -23,7 +23,7 @@ onEveryDatabase(
         user.verifierToken,
         user.passwordHash as string,
         server().config.appSecret,
-        server().tandem.signingKeys.current().privateKey,
+        (await server().tandem.signingKeys.current()).privateKey,
       ];
       const { email, password } = person;
       const answers = [

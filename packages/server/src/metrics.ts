@@ -55,7 +55,7 @@ export function startMetrics() {
     }),
     sessionCacheReads: new Counter({
       name: 'tandem_session_cache_reads_total',
-      help: 'Sessions looked up, by result: hit, miss, or bypass.',
+      help: 'Sessions looked up, by result: hit or miss.',
       labelNames: ['result'],
       registers,
     }),

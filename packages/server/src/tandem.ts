@@ -3,7 +3,7 @@ import fastifyJwt from '@fastify/jwt';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { type Clock, systemClock } from './clock.ts';
-import type { Config } from './config.ts';
+import { appSecrets, type Config } from './config.ts';
 import type { Tandem, TokenSigner } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
 import { guardRoutes } from './http/access.ts';
@@ -22,7 +22,11 @@ import { pathConfigurationRoutes } from './routes/path-configuration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
-import { type KeyPair, loadSigningKeys } from './sessions/signing-keys.ts';
+import { ensureSigningKey } from './sessions/key-rotation.ts';
+import { noRevocations, startRevocations } from './sessions/revocations.ts';
+import { startSessionCache } from './sessions/session-cache.ts';
+import { type KeyPair, signingKeys } from './sessions/signing-keys.ts';
+import { rememberVerifiedTokens } from './sessions/verified-tokens.ts';
 import { startPasswords } from './sign-in/passwords.ts';
 
 export interface TandemOptions {
@@ -51,6 +55,7 @@ export const tandem = fastifyPlugin(
     app.decorate('tandem', await start(app, options));
     app.addHook('onClose', async ({ tandem }) => {
       await tandem.passwords.close();
+      await tandem.revocations.close();
       await tandem.database.close();
     });
     measureRequests(app);
@@ -81,22 +86,28 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
 
 async function start(app: FastifyInstance, options: TandemOptions): Promise<Tandem> {
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
-  const secrets = [config.appSecret, config.previousAppSecret].filter((secret) => secret !== null);
   const metrics = startMetrics();
   const passwords = startPasswords(passwordCost, metrics);
   const connecting = connectDatabase(config);
   try {
     const [database] = await Promise.all([connecting, passwords.check()]);
-    const signingKeys = await loadSigningKeys({ database, clock, randomness, secrets });
+    const source = { config, clock, randomness, database };
+    await ensureSigningKey(source);
+    const keys = signingKeys(source);
+    const jwt = await startJwt(app, await keys.current());
+    const sessionCache = startSessionCache(() => revocations.isCurrent());
+    const memory = { ...sessionCache, forgetSigningKeys: keys.forget };
+    const revocations = config.sessionCache ? await startRevocations(source, memory) : noRevocations;
+    const secrets = appSecrets(config);
     return Object.freeze({
-      config,
-      clock,
-      randomness,
-      database,
-      signingKeys,
+      ...source,
       metrics,
       passwords,
-      jwt: await startJwt(app, signingKeys.current()),
+      signingKeys: keys,
+      jwt,
+      verifiedTokens: rememberVerifiedTokens(),
+      sessionCache,
+      revocations,
       sealKeys: {
         cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
         refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),

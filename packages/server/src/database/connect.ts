@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { type Channel, type ChannelListener, openEmbeddedChannel, openServerChannel } from './channel.ts';
 import { openEmbeddedDatabase } from './embedded.ts';
 import { migrate } from './migrate.ts';
 
@@ -13,6 +14,8 @@ export interface Database {
   readonly kind: 'embedded' | 'postgresql';
   /** Asks the database for an answer, and throws where there is none. */
   ping(): Promise<void>;
+  /** Listens to what is said to every process on the database. */
+  openChannel(listener: ChannelListener): Promise<Channel>;
   close(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
     prisma,
     kind: 'embedded',
     ping: () => ping(prisma),
+    openChannel: (listener) => openEmbeddedChannel(embedded.pglite, listener),
     async close() {
       await prisma.$disconnect();
       await embedded.close();
@@ -47,19 +51,33 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
 async function connectServer(url: string): Promise<Database> {
   await migrate(serverAdapter(url, { max: 1 }));
   const prisma = new PrismaClient({ adapter: serverAdapter(url, {}) });
-  return { prisma, kind: 'postgresql', ping: () => ping(prisma), close: () => prisma.$disconnect() };
+  return {
+    prisma,
+    kind: 'postgresql',
+    ping: () => ping(prisma),
+    openChannel: async (listener) => openServerChannel(url, listener),
+    close: () => prisma.$disconnect(),
+  };
 }
 
 async function ping(prisma: PrismaClient): Promise<void> {
   await prisma.$queryRaw`SELECT 1`;
 }
 
+/** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */
 function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwareDriverAdapterFactory {
-  return new PrismaPg({
+  const factory = new PrismaPg({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
     statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
     query_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
     ...options,
   });
+  const connect = async () => {
+    const adapter = await factory.connect();
+    const executeScript = async (script: string) => void (await adapter.underlyingDriver().query(script));
+    return Object.assign(adapter, { executeScript });
+  };
+  const { provider, adapterName } = factory;
+  return { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() };
 }

@@ -6,6 +6,7 @@ import { tryLock } from 'fs-native-extensions';
 import { pgliteAdapter } from './pglite-adapter.ts';
 
 interface EmbeddedDatabase {
+  readonly pglite: PGlite;
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
   close(): Promise<void>;
 }
@@ -35,6 +36,7 @@ export async function openEmbeddedDatabase(dataDirectory: string): Promise<Embed
     chmodSync(directory, 0o700);
     const pglite = await PGlite.create(directory);
     return {
+      pglite,
       adapter: pgliteAdapter(pglite),
       async close() {
         await pglite.close();

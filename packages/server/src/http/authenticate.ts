@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
-import { type ApiTokenClaims, readApiToken } from '../sessions/api-tokens.ts';
+import { readApiToken } from '../sessions/api-tokens.ts';
 import { readSessionCookie } from '../sessions/cookies.ts';
 import {
   acceptsApiToken,
   acceptsCookie,
-  findLiveSession,
+  findAccepting,
   type LiveSession,
   resumeSession,
 } from '../sessions/sessions.ts';
@@ -65,13 +65,11 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
   const cookie = readSessionCookie(tandem, request.headers.cookie);
   const token = bearerToken(request);
   const claims = token === null ? null : await readApiToken(tandem, token);
-  const byCookie = cookie && (await findLiveSession(tandem, cookie.sessionId));
-  const byToken = claims && (await sessionOf(tandem, claims, byCookie));
-  const accepted = byToken && acceptsApiToken(byToken, claims) ? byToken : null;
+  const apiToken = claims && (await findAccepting(tandem, claims.sessionId, (live) => acceptsApiToken(live, claims)));
   return {
-    cookie: byCookie && acceptsCookie(byCookie, cookie) ? byCookie : null,
-    apiToken: accepted,
-    tokenExpiresAt: accepted && claims ? claims.expiresAt : null,
+    cookie: cookie && (await findAccepting(tandem, cookie.sessionId, (live) => acceptsCookie(live, cookie))),
+    apiToken,
+    tokenExpiresAt: apiToken && claims.expiresAt,
     tokenSent: token !== null,
   };
 }
@@ -87,14 +85,6 @@ export function bearerToken(request: FastifyRequest): string | null {
   const [scheme = '', token = '', ...rest] = (request.headers.authorization ?? '').trim().split(/\s+/);
   if (!/^(bearer|token)$/i.test(scheme)) return null;
   return rest.length === 0 ? token : '';
-}
-
-async function sessionOf(
-  tandem: Tandem,
-  claims: ApiTokenClaims,
-  known: LiveSession | null,
-): Promise<LiveSession | null> {
-  return known?.session.id === claims.sessionId ? known : findLiveSession(tandem, claims.sessionId);
 }
 
 function meansOf({ cookie, apiToken }: PresentedCredentials): SignedInUser['means'] {

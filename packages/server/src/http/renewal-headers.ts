@@ -13,7 +13,7 @@ export function sendRenewalHeaders(app: FastifyInstance): void {
     const { principal } = request;
     if (principal.kind !== 'user' || !principal.tokenExpiresAt || isPage(request)) return;
     const asked = onRequest !== null && request.headers[onRequest] === 'true';
-    const renewed = sliding || asked ? issueApiToken(app.tandem, principal.session, principal.user) : null;
+    const renewed = sliding || asked ? await issueApiToken(app.tandem, principal.session, principal.user) : null;
     if (renewed && sliding) reply.header(sliding, renewed.token);
     if (renewed && asked) reply.header(onRequest, renewed.token);
     if (expiry) reply.header(expiry, (renewed?.expiresAt ?? principal.tokenExpiresAt).toISOString());

@@ -11,11 +11,16 @@ export type AuditType =
   | 'signed_out'
   | 'signed_out_remotely'
   | 'password_changed'
-  | 'verifier_reset';
+  | 'verifier_reset'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'signing_keys_rotated'
+  | 'signing_key_dropped';
 
 export interface AuditEntry {
   readonly type: AuditType;
-  readonly actorId: string;
+  /** Whose doing it was; an operator's, where it is nobody's. */
+  readonly actorId?: string;
   /** The session it is about. */
   readonly sessionId?: string;
   readonly ip?: string;

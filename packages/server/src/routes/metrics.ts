@@ -5,11 +5,12 @@ import { constantTimeEqual } from '../secrets.ts';
 
 /** `/metrics`, for a program on this machine or one that has the token. For anybody else there is no such thing. */
 export const metricsRoutes: FastifyPluginAsync = async (app) => {
-  const { config, metrics } = app.tandem;
+  const { config, metrics, revocations } = app.tandem;
 
   app.get('/metrics', isPublic, async (request, reply) => {
     const allowed = hasToken(request, config.metricsToken) || isLocalPeer(request, config.trustedProxies);
     if (!allowed) return reply.callNotFound();
+    metrics.sessionListenerHealthy.set(Number(revocations.isCurrent()));
     const { contentType, text } = await metrics.expose();
     return reply.type(contentType).send(text);
   });

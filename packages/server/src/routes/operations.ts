@@ -1,8 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { isPublic } from '../http/access.ts';
-
-/** Shorter than a retired key goes on being valid, so that no verifier misses a rotation. */
-const KEY_SET_MAX_AGE_SECONDS = 300;
+import { KEY_SET_MAX_AGE_SECONDS } from '../sessions/signing-keys.ts';
 
 /** For those who run the server, and for those who verify its tokens. */
 export const operationRoutes: FastifyPluginAsync = async (app) => {

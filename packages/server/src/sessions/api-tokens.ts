@@ -19,7 +19,10 @@ export interface ApiTokenClaims {
   readonly expired: boolean;
 }
 
-const LIFETIME_SECONDS = 60 * 60;
+/** What never changes about a token. */
+export type SignedClaims = Omit<ApiTokenClaims, 'expired'>;
+
+export const API_TOKEN_LIFETIME_SECONDS = 60 * 60;
 const ALGORITHM = 'RS256';
 const TYPE = 'at+jwt';
 
@@ -41,15 +44,15 @@ const Claims = Compile(
 );
 
 /** Signs a JWT access token (RFC 9068's form) that names the session; it lives for an hour, but never longer than the session. */
-export function issueApiToken(
+export async function issueApiToken(
   tandem: Tandem,
   session: { id: string; absoluteExpiresAt: Date },
   user: { id: string; verifierToken: string },
-): ApiToken {
+): Promise<ApiToken> {
   const now = tandem.clock.now();
-  const hourFromNow = secondsAfter(now, LIFETIME_SECONDS);
+  const hourFromNow = secondsAfter(now, API_TOKEN_LIFETIME_SECONDS);
   const expiresAt = hourFromNow < session.absoluteExpiresAt ? hourFromNow : session.absoluteExpiresAt;
-  const { kid, privateKey } = tandem.signingKeys.current();
+  const { kid, privateKey } = await tandem.signingKeys.current();
   const claims = {
     iss: tandem.config.publicUrl,
     aud: tandem.config.publicUrl,
@@ -72,18 +75,29 @@ export function issueApiToken(
  * fails. One that has expired is told apart, since it may still end its own session.
  */
 export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTokenClaims | null> {
+  const id = idOf(token);
+  const known = tandem.verifiedTokens.find(id, token);
+  if (known && (await tandem.signingKeys.find(known.kid))) return asOfNow(tandem, known.claims);
+
   const header = readHeader(token);
   const publicKey = header && (await tandem.signingKeys.find(header.kid));
   if (!publicKey) return null;
   const claims = verifiedClaims(tandem, token, publicKey);
   if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl)
     return null;
-  return {
-    sessionId: claims.sid,
-    verifierToken: claims.ver,
-    expiresAt: new Date(claims.exp * 1000),
-    expired: claims.exp <= epochSeconds(tandem.clock.now()),
-  };
+  const signed = { sessionId: claims.sid, verifierToken: claims.ver, expiresAt: new Date(claims.exp * 1000) };
+  tandem.verifiedTokens.remember(id, token, { kid: header.kid, claims: signed });
+  return asOfNow(tandem, signed);
+}
+
+function asOfNow(tandem: Tandem, claims: SignedClaims): ApiTokenClaims {
+  return { ...claims, expired: claims.expiresAt <= tandem.clock.now() };
+}
+
+/** What the token says its id is, checked or not. */
+function idOf(token: string): string {
+  const [, payload = ''] = token.split('.');
+  return /"jti":"([^"]+)"/.exec(Buffer.from(payload, 'base64url').toString('latin1'))?.[1] ?? '';
 }
 
 /** The header may hold nothing but what we put there: `jku`, `jwk`, `x5u` and `crit` are somebody else's ideas. */

@@ -16,11 +16,15 @@ export interface Credentials {
 }
 
 /** Every half of the session's current generation that a client of that kind is due. Writes nothing. */
-export function issueCredentials(tandem: Tandem, { session, user }: LiveSession, due: SessionKind): Credentials {
+export async function issueCredentials(
+  tandem: Tandem,
+  { session, user }: LiveSession,
+  due: SessionKind,
+): Promise<Credentials> {
   const native = due !== 'web';
   return {
     cookie: due === 'api' ? null : sessionCookie(tandem, session),
-    apiToken: native ? issueApiToken(tandem, session, user) : null,
+    apiToken: native ? await issueApiToken(tandem, session, user) : null,
     refreshToken: native ? refreshToken(tandem, session) : null,
   };
 }

@@ -3,7 +3,7 @@ import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { newSecret } from '../secrets.ts';
-import { closeSessions, type LiveSession } from './sessions.ts';
+import { changeSessions, closeSessions, type LiveSession } from './sessions.ts';
 
 /** One of a user's devices: a session that lives, and whether pushes reach it. */
 export interface UserDevice {
@@ -29,7 +29,7 @@ export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDev
  */
 export async function signOutDevice(tandem: Tandem, { session, user }: LiveSession, id: string): Promise<void> {
   const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';
-  await tandem.database.prisma.$transaction(async (transaction) => {
+  await changeSessions(tandem, async (transaction) => {
     const ended = await closeSessions(tandem, transaction, { which: { id, userId: user.id }, reason });
     if (ended === 0) throw new TandemError('not_found');
     await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: id, data: { by: session.id } });
@@ -40,7 +40,7 @@ export async function signOutDevice(tandem: Tandem, { session, user }: LiveSessi
 /** Ends all of the user's sessions but this one. */
 export async function signOutOtherDevices(tandem: Tandem, { session, user }: LiveSession): Promise<void> {
   const reason = 'signed_out_remotely';
-  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+  const ended = await changeSessions(tandem, async (transaction) => {
     const count = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
     const data = { by: session.id, sessions: count };
     if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, data });
@@ -52,7 +52,7 @@ export async function signOutOtherDevices(tandem: Tandem, { session, user }: Liv
 /** Signs a user out everywhere, this device included: their verifier token is another, and every session ends. */
 export async function resetVerifier(tandem: Tandem, userId: string): Promise<void> {
   const reason = 'verifier_reset';
-  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+  const ended = await changeSessions(tandem, async (transaction) => {
     await transaction.user.update({ where: { id: userId }, data: { verifierToken: newSecret(tandem.randomness) } });
     const count = await closeSessions(tandem, transaction, { which: { userId }, reason });
     await audit(tandem, transaction, { type: reason, actorId: userId, data: { sessions: count } });

@@ -3,7 +3,14 @@ import { TandemError } from '../errors.ts';
 import { audit } from '../people/audit.ts';
 import { readRefreshToken } from './refresh-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
-import { closeSessions, findLiveSession, idleExpiry, type LiveSession, resumeSession } from './sessions.ts';
+import {
+  changeSessions,
+  closeSessions,
+  findLiveSession,
+  idleExpiry,
+  type LiveSession,
+  resumeSession,
+} from './sessions.ts';
 
 /**
  * Moves a session to its next generation, which renews both its halves. A refresh token one generation behind means that
@@ -23,6 +30,7 @@ export async function renewSession(tandem: Tandem, token: string, ip: string): P
     await endReusedSession(tandem, live, ip);
     throw new TandemError('token_reused');
   }
+  await tandem.revocations.reachEveryProcess();
   const resumed = await resumeSession(tandem, live);
   if (!resumed) throw new TandemError('invalid_token');
   return resumed;
@@ -45,7 +53,7 @@ async function moveToNextGeneration(tandem: Tandem, { sessionId, generation }: S
 
 async function endReusedSession(tandem: Tandem, { session, user }: LiveSession, ip: string): Promise<void> {
   const reason = 'token_reused';
-  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+  const ended = await changeSessions(tandem, async (transaction) => {
     const count = await closeSessions(tandem, transaction, { which: { id: session.id }, reason });
     if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, ip });
     return count;

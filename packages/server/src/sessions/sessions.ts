@@ -62,6 +62,23 @@ export function newSession(tandem: Tandem, owner: { userId: string; accountId: s
   };
 }
 
+/**
+ * Finds a live session that one of its credentials is good for. What is remembered of it may say yes; a no is always the
+ * database's own.
+ */
+export async function findAccepting(
+  tandem: Tandem,
+  id: string,
+  accepts: (live: LiveSession) => boolean,
+): Promise<LiveSession | null> {
+  const isAccepted = (one: LiveSession | null) => one !== null && isLive(tandem, one) && accepts(one);
+  const remembered = tandem.sessionCache.get(id);
+  tandem.metrics.sessionCacheReads.inc({ result: remembered ? 'hit' : 'miss' });
+  if (isAccepted(remembered)) return remembered;
+  const found = await tandem.sessionCache.remember(id, () => findOpenSession(tandem, id));
+  return isAccepted(found) ? found : null;
+}
+
 /** Finds a session that lives. `null` for one that is unknown, closed, expired, or of a disabled user. */
 export async function findLiveSession(tandem: Tandem, id: string): Promise<LiveSession | null> {
   const found = await findOpenSession(tandem, id);
@@ -127,6 +144,19 @@ export async function closeSessions(tandem: Tandem, transaction: Queries, ending
   return count;
 }
 
+/**
+ * Runs a transaction that ends sessions, or changes which of their credentials are accepted, and returns when it is
+ * committed and every process goes by it.
+ */
+export async function changeSessions<Answer>(
+  tandem: Tandem,
+  change: (transaction: Queries) => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await tandem.database.prisma.$transaction(change);
+  await tandem.revocations.reachEveryProcess();
+  return answer;
+}
+
 /** When a session used now ends if it is not used again: never later than it ends anyway. */
 export function idleExpiry(tandem: Tandem, absoluteExpiresAt: Date): Date {
   const idle = secondsAfter(tandem.clock.now(), tandem.config.idleLifetimeSeconds);
@@ -149,5 +179,8 @@ async function markSeen(tandem: Tandem, session: Session): Promise<Session | nul
     where: { id: session.id, closedAt: null },
     data: seen,
   });
-  return count === 0 ? null : { ...session, ...seen };
+  if (count === 0) return null;
+  const used = { ...session, ...seen };
+  tandem.sessionCache.replace(session, used);
+  return used;
 }

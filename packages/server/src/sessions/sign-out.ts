@@ -3,7 +3,7 @@ import { TandemError } from '../errors.ts';
 import { audit } from '../people/audit.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
-import { acceptsApiToken, acceptsCookie, closeSessions, findOpenSession, isLive } from './sessions.ts';
+import { acceptsApiToken, acceptsCookie, changeSessions, closeSessions, findOpenSession, isLive } from './sessions.ts';
 
 export interface SignOutRequest {
   readonly cookie: SessionReference | null;
@@ -42,7 +42,8 @@ export async function signOut(tandem: Tandem, request: SignOutRequest): Promise<
   if (byCookie && byToken.every((one) => one === null) && !request.sameOrigin) throw new TandemError('cross_site');
 
   const [session] = named;
-  if (!session) return;
+  // One that is closed may have been closed just now, by a request that waits for word of it to get around.
+  if (!session) return tandem.revocations.reachEveryProcess();
   const ownerId = named.find((one) => one.ownerId)?.ownerId;
   const alsoDelete =
     ownerId && request.notificationToken !== undefined
@@ -50,7 +51,7 @@ export async function signOut(tandem: Tandem, request: SignOutRequest): Promise<
       : undefined;
   const { id, userId } = session;
   const reason = 'signed_out';
-  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+  const ended = await changeSessions(tandem, async (transaction) => {
     const count = await closeSessions(tandem, transaction, { which: { id }, reason, alsoDelete });
     if (count > 0) await audit(tandem, transaction, { type: reason, actorId: userId, sessionId: id });
     return count;

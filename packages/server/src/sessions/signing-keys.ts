@@ -1,21 +1,20 @@
-import { generateKeyPair } from 'node:crypto';
-import { promisify } from 'node:util';
 import { exportJWK, importSPKI, type JWK } from 'jose';
-import type { Clock } from '../clock.ts';
-import { ConfigError } from '../config.ts';
-import type { Database } from '../database/connect.ts';
-import { lockForTransaction } from '../database/locks.ts';
+import { secondsAfter } from '../clock.ts';
+import { appSecrets, ConfigError } from '../config.ts';
+import type { Tandem } from '../context.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
-import { decrypt, deriveKey, encrypt, newRandomId, type Randomness } from '../secrets.ts';
+import { decrypt, deriveKey, encrypt } from '../secrets.ts';
 
 /** The keys that sign API tokens. */
 export interface SigningKeys {
   /** The one to sign with. */
-  current(): KeyPair;
+  current(): Promise<KeyPair>;
   /** The public key of that id, in PEM; `null` where no such key is in use. */
   find(kid: string): Promise<string | null>;
   /** All keys in use, as a JSON Web Key Set (RFC 7517). */
   keySet(): Promise<{ keys: JWK[] }>;
+  /** To be told that keys were made or retired: the next call reads the list again. */
+  forget(): void;
 }
 
 export interface KeyPair {
@@ -26,93 +25,83 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-interface Source {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  /** The first encrypts, every one decrypts. */
-  readonly secrets: readonly string[];
-}
+/** What keys are read with, and written. */
+export type KeySource = Pick<Tandem, 'config' | 'database' | 'clock' | 'randomness'>;
 
-const PURPOSE = 'api-token';
-const ALGORITHM = 'RS256';
-const MODULUS_BITS = 3072;
-/** How long a key that has been retired goes on being taken: until the list is read again. */
+export const KEY_PURPOSE = 'api-token';
+export const KEY_ALGORITHM = 'RS256';
+/** How long whoever verifies our tokens may keep the key set. No key signs before it has been in the set for as long. */
+export const KEY_SET_MAX_AGE_SECONDS = 300;
+/** How long a key that has been dropped goes on being taken where word of it got lost: until the list is read again. */
 const LIST_AGE_MILLISECONDS = 500;
 
-/** Loads the keys, and makes the first one where there is none. */
-export async function loadSigningKeys(source: Source): Promise<SigningKeys> {
-  const newest = (await findKeys(source.database)).at(-1) ?? (await createFirstKey(source));
-  const { kid, publicKey } = newest;
-  const current = { kid, publicKey, privateKey: await openPrivateKey(source, newest) };
-  let list = await findKeys(source.database);
-  let readAt = performance.now();
+/** Reads the list of keys when it is first needed, and again when it may have changed. */
+export function signingKeys(source: KeySource): SigningKeys {
+  const privateKeys = new Map<string, string>();
+  let reading: Promise<readonly SigningKey[]> | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  const inUse = async (): Promise<SigningKey[]> => {
+    if (!reading || performance.now() - readAt > LIST_AGE_MILLISECONDS) {
+      readAt = performance.now();
+      reading = findKeysInUse(source);
+      reading.catch(() => {
+        reading = null;
+      });
+    }
+    const now = source.clock.now();
+    return (await reading).filter(({ retiredAt }) => retiredAt === null || retiredAt > now);
+  };
 
   return {
-    current: () => current,
-    async find(wanted) {
-      if (performance.now() - readAt > LIST_AGE_MILLISECONDS) {
-        readAt = performance.now();
-        list = await findKeys(source.database);
-      }
-      return list.find((key) => key.kid === wanted)?.publicKey ?? null;
+    async current() {
+      const key = keyToSignWith(await inUse(), source.clock.now());
+      if (!key) throw new Error('There is no signing key.');
+      const privateKey = privateKeys.get(key.kid) ?? (await openPrivateKey(source, key));
+      privateKeys.set(key.kid, privateKey);
+      return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
-    async keySet() {
-      return { keys: await Promise.all((await findKeys(source.database)).map(asJsonWebKey)) };
+    find: async (kid) => (await inUse()).find((key) => key.kid === kid)?.publicKey ?? null,
+    keySet: async () => ({ keys: await Promise.all((await inUse()).map(asJsonWebKey)) }),
+    forget() {
+      reading = null;
     },
   };
 }
 
-function findKeys(database: Database): Promise<SigningKey[]> {
-  return database.prisma.signingKey.findMany({
-    where: { purpose: PURPOSE, retiredAt: null },
-    orderBy: { createdAt: 'asc' },
-  });
+/** The newest that every holder of the key set knows by now; else the one they have known for longest. */
+export function keyToSignWith(keys: readonly SigningKey[], now: Date): SigningKey | undefined {
+  const oldestFirst = keys.toSorted((left, right) => left.createdAt.getTime() - right.createdAt.getTime());
+  return (
+    oldestFirst.findLast(({ createdAt }) => secondsAfter(createdAt, KEY_SET_MAX_AGE_SECONDS) <= now) ?? oldestFirst[0]
+  );
 }
 
-/** Several processes may start on one empty database: the first to get the lock makes the key for all. */
-async function createFirstKey(source: Source): Promise<SigningKey> {
-  const pair = await promisify(generateKeyPair)('rsa', {
-    modulusLength: MODULUS_BITS,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  const kid = newRandomId(source.randomness);
-  return source.database.prisma.$transaction(async (transaction) => {
-    await lockForTransaction(transaction, 'first-signing-key');
-    const made = await transaction.signingKey.findFirst({ where: { purpose: PURPOSE, retiredAt: null } });
-    if (made) return made;
-    return transaction.signingKey.create({
-      data: {
-        kid,
-        purpose: PURPOSE,
-        algorithm: ALGORITHM,
-        publicKey: pair.publicKey,
-        encryptedPrivateKey: encryptPrivateKey(source, kid, pair.privateKey),
-        createdAt: source.clock.now(),
-      },
-    });
+/** Encrypts a private key for its row. */
+export function sealPrivateKey({ config, randomness }: KeySource, kid: string, privateKey: string): string {
+  return encrypt(encryptionKey(config.appSecret), privateKey, { context: kid, randomness });
+}
+
+function findKeysInUse({ database, clock }: KeySource): Promise<SigningKey[]> {
+  return database.prisma.signingKey.findMany({
+    where: { purpose: KEY_PURPOSE, OR: [{ retiredAt: null }, { retiredAt: { gt: clock.now() } }] },
   });
 }
 
 /** One that a previous secret has encrypted is encrypted anew with the current one. */
-async function openPrivateKey(source: Source, key: SigningKey): Promise<string> {
-  for (const [age, secret] of source.secrets.entries()) {
+async function openPrivateKey(source: KeySource, key: SigningKey): Promise<string> {
+  for (const [age, secret] of appSecrets(source.config).entries()) {
     const privateKey = tryDecrypt(encryptionKey(secret), key);
     if (privateKey === null) continue;
     if (age > 0) {
       await source.database.prisma.signingKey.update({
         where: { kid: key.kid },
-        data: { encryptedPrivateKey: encryptPrivateKey(source, key.kid, privateKey) },
+        data: { encryptedPrivateKey: sealPrivateKey(source, key.kid, privateKey) },
       });
     }
     return privateKey;
   }
   throw new ConfigError(['APP_SECRET: is not the one that this database’s signing keys are encrypted with']);
-}
-
-function encryptPrivateKey({ secrets: [current = ''], randomness }: Source, kid: string, privateKey: string): string {
-  return encrypt(encryptionKey(current), privateKey, { context: kid, randomness });
 }
 
 function tryDecrypt(key: Buffer, { encryptedPrivateKey, kid }: SigningKey): string | null {

@@ -1,7 +1,7 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
 import { audit } from '../people/audit.ts';
-import { closeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
 import { malformedPassword, unfitPassword } from './password-rules.ts';
 
 export interface PasswordChange {
@@ -30,7 +30,7 @@ export async function changePassword(
 
   const passwordHash = await tandem.passwords.hash(change.password);
   const reason = 'password_changed';
-  const ended = await tandem.database.prisma.$transaction(async (transaction) => {
+  const ended = await changeSessions(tandem, async (transaction) => {
     const { count } = await transaction.user.updateMany({
       where: { id: user.id, passwordHash: current.passwordHash },
       data: { passwordHash },

@@ -25,15 +25,15 @@ export interface SignInContext {
 }
 
 /** A session and its halves, made but not written: whatever can fail has been done before the first row is. */
-export function prepareSession(
+export async function prepareSession(
   tandem: Tandem,
   { user, accounts }: { user: SessionUser; accounts: readonly AccountOfUser[] },
   device: Device,
-): SignedIn {
+): Promise<SignedIn> {
   const [current] = accounts;
   if (!current) throw new Error(`User ${user.id} has no account.`);
   const session = newSession(tandem, { userId: user.id, accountId: current.id }, device);
-  return { user, accounts, session, ...issueCredentials(tandem, { session, user }, device.kind) };
+  return { user, accounts, session, ...(await issueCredentials(tandem, { session, user }, device.kind)) };
 }
 
 /** What is to be written: the session, the user as they were when their password was checked, and what came with it. */
@@ -68,7 +68,7 @@ export function countOpening({ metrics }: Tandem, { session: { kind } }: SignedI
 /** The sign-in answer once more, for a session that lives: after a renewal, or a handoff. */
 export async function signedInAgain(tandem: Tandem, live: LiveSession, due: SessionKind): Promise<SignedIn> {
   const accounts = await accountsOf(tandem, live.user.id);
-  return { ...live, accounts, ...issueCredentials(tandem, live, due) };
+  return { ...live, accounts, ...(await issueCredentials(tandem, live, due)) };
 }
 
 function replaceSession(

@@ -38,7 +38,7 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   const passwordHash = await tandem.passwords.hash(input.password);
   const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
   const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
-  const signedIn = context.device.kind === 'api' ? null : prepareSession(tandem, made, context.device);
+  const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
     const replaced = await tandem.database.prisma.$transaction(async (transaction) => {
       await insertUser(transaction, made);

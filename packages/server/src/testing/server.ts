@@ -23,6 +23,8 @@ export interface TestServer extends HttpClient {
   readonly url: string;
   /** Stops it, and starts another on the same database and clock. Both are to be stopped. */
   restart(environment: Record<string, string>): Promise<TestServer>;
+  /** Another process, so to speak: a server on the same database and clock, to be stopped too. */
+  another(environment?: Record<string, string>): Promise<TestServer>;
   stop(): Promise<void>;
 }
 
@@ -103,6 +105,7 @@ async function startOn(
       await app.close();
       return startOn({ ...environment, ...change }, clock, options);
     },
+    another: (change = {}) => startOn({ ...environment, ...change }, clock, options),
     stop: () => app.close(),
   };
 }

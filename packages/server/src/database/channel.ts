@@ -1,0 +1,95 @@
+import type { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+
+/** What every process on a database can say to all of them, itself included, in one order: PostgreSQL's NOTIFY. */
+export interface Channel {
+  /** Resolves when it has been said. Rejects where the connection is down, or is cut because nothing came back. */
+  send(message: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ChannelListener {
+  /** From now on nothing is missed. */
+  connected(): void;
+  received(message: string): void;
+  /** From now on everything is missed. */
+  lost(): void;
+}
+
+/** The triggers in `prisma/migrations` speak on it too. */
+const CHANNEL = 'tandem';
+const LISTENER_NAME = 'tandem-listener';
+const TIMEOUT_MILLISECONDS = 2_000;
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 1_000;
+
+/** Listens on a connection of its own, and makes it anew whenever it is lost, until it is closed. */
+export function openServerChannel(url: string, listener: ChannelListener): Channel {
+  let client: pg.Client;
+  let listening = false;
+  let closed = false;
+  let pause = FIRST_PAUSE_MILLISECONDS;
+  let retry: NodeJS.Timeout | undefined;
+  let saying: Promise<unknown> = Promise.resolve();
+
+  const connect = () => {
+    client = new pg.Client({
+      connectionString: url,
+      application_name: LISTENER_NAME,
+      connectionTimeoutMillis: TIMEOUT_MILLISECONDS,
+      query_timeout: TIMEOUT_MILLISECONDS,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload = '' }) => listener.received(payload));
+    client.once('end', ended);
+    client.connect().then(listen).catch(cut);
+  };
+  const listen = async () => {
+    await client.query(`LISTEN ${CHANNEL}`);
+    listening = true;
+    pause = FIRST_PAUSE_MILLISECONDS;
+    listener.connected();
+  };
+  const ended = () => {
+    if (listening) listener.lost();
+    listening = false;
+    if (closed) return;
+    retry = setTimeout(connect, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
+  };
+  const say = async (message: string) => {
+    if (!listening) throw new Error('The listener is not connected.');
+    await client.query('SELECT pg_notify($1, $2)', [CHANNEL, message]).catch((error: unknown) => {
+      cut();
+      throw error;
+    });
+  };
+  const cut = () => client.connection.stream.destroy();
+
+  connect();
+  return {
+    async send(message) {
+      // One at a time, as pg wants it.
+      const said = saying.then(() => say(message));
+      saying = said.catch(() => undefined);
+      await said;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      if (listening) await client.end();
+      else cut();
+    },
+  };
+}
+
+/** The embedded database has one process: what it says, it has heard before its query returns. */
+export async function openEmbeddedChannel(pglite: PGlite, listener: ChannelListener): Promise<Channel> {
+  const unlisten = await pglite.listen(CHANNEL, (message) => listener.received(message));
+  listener.connected();
+  return {
+    send: async (message) => void (await pglite.query('SELECT pg_notify($1, $2)', [CHANNEL, message])),
+    close: () => unlisten(),
+  };
+}

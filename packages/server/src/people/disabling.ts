@@ -1,0 +1,32 @@
+import type { Tandem } from '../context.ts';
+import { changeSessions, closeSessions } from '../sessions/sessions.ts';
+import { audit } from './audit.ts';
+
+/**
+ * Disables a user: they can't sign in, and every session of theirs ends. Disabling one who is disabled changes nothing.
+ * `false` where there is no such user.
+ */
+export async function disableUser(tandem: Tandem, userId: string): Promise<boolean> {
+  const reason = 'account_disabled';
+  const ended = await changeSessions(tandem, async (transaction) => {
+    const { count } = await transaction.user.updateMany({
+      where: { id: userId, disabledAt: null },
+      data: { disabledAt: tandem.clock.now() },
+    });
+    if (count === 0) return (await transaction.user.count({ where: { id: userId } })) > 0 ? 0 : null;
+    const sessions = await closeSessions(tandem, transaction, { which: { userId }, reason });
+    await audit(tandem, transaction, { type: 'user_disabled', actorId: userId, data: { sessions } });
+    return sessions;
+  });
+  tandem.metrics.sessionsClosed.inc({ reason }, ended ?? 0);
+  return ended !== null;
+}
+
+/** Lets a disabled user sign in again; their old sessions stay closed. `false` where there is no such user. */
+export async function enableUser(tandem: Tandem, userId: string): Promise<boolean> {
+  return changeSessions(tandem, async (transaction) => {
+    const { count } = await transaction.user.updateMany({ where: { id: userId }, data: { disabledAt: null } });
+    if (count > 0) await audit(tandem, transaction, { type: 'user_enabled', actorId: userId });
+    return count > 0;
+  });
+}

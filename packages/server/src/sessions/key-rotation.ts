@@ -1,0 +1,140 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import { secondsAfter } from '../clock.ts';
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import { lockForTransaction } from '../database/locks.ts';
+import type { SigningKey } from '../generated/prisma/client.ts';
+import { audit } from '../people/audit.ts';
+import { newRandomId } from '../secrets.ts';
+import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
+import {
+  KEY_ALGORITHM,
+  KEY_PURPOSE,
+  KEY_SET_MAX_AGE_SECONDS,
+  type KeySource,
+  keyToSignWith,
+  sealPrivateKey,
+} from './signing-keys.ts';
+
+/** A key as an operator sees it. `next`: made, and in the key set, but not yet signing. */
+export interface KeyInList {
+  readonly kid: string;
+  readonly state: 'next' | 'signing' | 'verifying' | 'retired';
+  readonly createdAt: Date;
+  /** When tokens of it are no longer taken. */
+  readonly retiredAt: Date | null;
+}
+
+type NewKey = Omit<SigningKey, 'retiredAt'>;
+
+const MODULUS_BITS = 3072;
+/** For clocks that disagree a little. */
+const MARGIN_SECONDS = 60;
+/** From a rotation to the end of the last token that the old key can have signed. */
+const OVERLAP_SECONDS = KEY_SET_MAX_AGE_SECONDS + API_TOKEN_LIFETIME_SECONDS + MARGIN_SECONDS;
+
+/** Makes the first key where there is none. Of several processes that start on an empty database, one makes it for all. */
+export async function ensureSigningKey(source: KeySource): Promise<void> {
+  const unretired = { purpose: KEY_PURPOSE, retiredAt: null };
+  if (await source.database.prisma.signingKey.findFirst({ where: unretired })) return;
+  const key = await newKey(source);
+  await changeKeys(source, async (transaction) => {
+    const made = await transaction.signingKey.findFirst({ where: unretired });
+    if (!made) await transaction.signingKey.create({ data: key });
+  });
+}
+
+/**
+ * Makes a new key, and lets those before it retire when the last token they can have signed has expired. The new one signs
+ * once nobody can hold a key set without it. No token is refused for it, and no request fails. Answers the new key's id.
+ */
+export async function rotateSigningKeys(tandem: Tandem): Promise<string> {
+  const key = await newKey(tandem);
+  await changeKeys(tandem, async (transaction) => {
+    await transaction.signingKey.updateMany({
+      where: { purpose: KEY_PURPOSE, retiredAt: null },
+      data: { retiredAt: secondsAfter(tandem.clock.now(), OVERLAP_SECONDS) },
+    });
+    await transaction.signingKey.create({ data: key });
+    await audit(tandem, transaction, { type: 'signing_keys_rotated', data: { kid: key.kid } });
+  });
+  await tandem.revocations.reachEveryProcess();
+  return key.kid;
+}
+
+/**
+ * The emergency: tokens that this key has signed are refused from now on, everywhere. Shells get new ones with their refresh
+ * tokens. `false` where no such key is in use.
+ */
+export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boolean> {
+  const replacement = await newKey(tandem);
+  const now = tandem.clock.now();
+  const dropped = await changeKeys(tandem, async (transaction) => {
+    const { count } = await transaction.signingKey.updateMany({
+      where: { kid, purpose: KEY_PURPOSE, OR: [{ retiredAt: null }, { retiredAt: { gt: now } }] },
+      data: { retiredAt: now },
+    });
+    const remaining = await transaction.signingKey.count({ where: { purpose: KEY_PURPOSE, retiredAt: null } });
+    if (remaining === 0) await transaction.signingKey.create({ data: replacement });
+    if (count > 0) await audit(tandem, transaction, { type: 'signing_key_dropped', data: { kid } });
+    return count > 0;
+  });
+  await tandem.revocations.reachEveryProcess();
+  return dropped;
+}
+
+/** Every key there is, the newest first. */
+export async function listSigningKeys({ database, clock }: KeySource): Promise<KeyInList[]> {
+  const now = clock.now();
+  const keys = await database.prisma.signingKey.findMany({
+    where: { purpose: KEY_PURPOSE },
+    orderBy: { createdAt: 'desc' },
+  });
+  const inUse = keys.filter(({ retiredAt }) => retiredAt === null || retiredAt > now);
+  const signing = keyToSignWith(inUse, now);
+  return keys.map((key) => ({
+    kid: key.kid,
+    createdAt: key.createdAt,
+    retiredAt: key.retiredAt,
+    state: stateOf(key, { signing, isInUse: inUse.includes(key) }),
+  }));
+}
+
+function stateOf(
+  key: SigningKey,
+  { signing, isInUse }: { signing: SigningKey | undefined; isInUse: boolean },
+): KeyInList['state'] {
+  if (!isInUse || !signing) return 'retired';
+  if (key === signing) return 'signing';
+  return key.createdAt > signing.createdAt ? 'next' : 'verifying';
+}
+
+/** One change at a time, over all processes. */
+function changeKeys<Answer>(
+  { database }: KeySource,
+  change: (transaction: Queries) => Promise<Answer>,
+): Promise<Answer> {
+  return database.prisma.$transaction(async (transaction) => {
+    await lockForTransaction(transaction, 'signing-keys');
+    return change(transaction);
+  });
+}
+
+/** Made before any lock is taken: it takes a good part of a second. */
+async function newKey(source: KeySource): Promise<NewKey> {
+  const pair = await promisify(generateKeyPair)('rsa', {
+    modulusLength: MODULUS_BITS,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const kid = newRandomId(source.randomness);
+  return {
+    kid,
+    purpose: KEY_PURPOSE,
+    algorithm: KEY_ALGORITHM,
+    publicKey: pair.publicKey,
+    encryptedPrivateKey: sealPrivateKey(source, kid, pair.privateKey),
+    createdAt: source.clock.now(),
+  };
+}
