@@ -21,12 +21,3 @@ export async function disableUser(tandem: Tandem, userId: string): Promise<boole
   tandem.metrics.sessionsClosed.inc({ reason }, ended ?? 0);
   return ended !== null;
 }
-
-/** Lets a disabled user sign in again; their old sessions stay closed. `false` where there is no such user. */
-export async function enableUser(tandem: Tandem, userId: string): Promise<boolean> {
-  return changeSessions(tandem, async (transaction) => {
-    const { count } = await transaction.user.updateMany({ where: { id: userId }, data: { disabledAt: null } });
-    if (count > 0) await audit(tandem, transaction, { type: 'user_enabled', actorId: userId });
-    return count > 0;
-  });
-}
