@@ -111,6 +111,21 @@ describe('signing in by form', () => {
     }
   });
 
+  test('tried too often says so above the form, as the API does, and counts with it', async () => {
+    const form = { email: 'tried@example.com', password: 'something else' };
+    const json = { payload: form, method: 'POST', url: '/api/v1/auth' } as const;
+    for (let time = 0; time < 5; time += 1) {
+      expect((await companion.browser('POST', '/users/sign_in', { form })).statusCode).toBe(422);
+      expect((await companion.app.inject(json)).statusCode).toBe(401);
+    }
+    const answer = await companion.browser('POST', '/users/sign_in', { form });
+    expect(answer.statusCode).toBe(429);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(answer.body).toContain('<li>Too many attempts. Try again later.</li>');
+    expect(answer.body).toContain('value="tried@example.com"');
+    expect((await companion.app.inject(json)).statusCode).toBe(429);
+  });
+
   test('posted empty comes back as the form', async () => {
     const answer = await companion.browser('POST', '/users/sign_in', { form: { email: '' } });
     expect(answer.statusCode).toBe(422);
@@ -144,6 +159,17 @@ describe('signing up by form', () => {
     expect(taken.statusCode).toBe(422);
     expect(taken.body).toContain('id="email-error">This e-mail address is already in use.');
   });
+});
+
+test('signing up too often says so above the form', async () => {
+  const form = { email: 'x@example.com', name: 'X', password: 'correct horse battery', password_confirmation: '' };
+  const limited = await startCompanion({ RATE_LIMIT_SIGN_UP_NETWORK: '1/3600' });
+  const answer = await limited.browser('POST', '/users/sign_up', {
+    form: { ...form, password_confirmation: form.password },
+  });
+  expect(answer.statusCode).toBe(429);
+  expect(answer.body).toContain('<li>Too many attempts. Try again later.</li>');
+  await limited.stop();
 });
 
 describe('signing out', () => {

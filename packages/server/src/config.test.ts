@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ConfigError, readConfig, SETTINGS } from './config.ts';
+import type { Limit } from './http/rate-limit-settings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tandem-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -37,6 +38,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       idleLifetimeSeconds: 2_592_000,
       absoluteLifetimeSeconds: 31_536_000,
+      rateLimits: { signInAccount: { count: 10, seconds: 180 }, signInNetwork: { count: 100, seconds: 3600 } },
     });
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.trustedProxies)).toBe(true);
@@ -79,6 +81,13 @@ describe('the configuration', () => {
     ['APP_SECRET', SECRET.slice(0, 62), 'must hold at least 32 random bytes'],
     ['TOKEN_SLIDING_HEADER', 'X Token', 'must be the name of a header of your own'],
     ['TOKEN_RESET_HEADER', 'Set-Cookie', 'must be the name of a header of your own'],
+    ['RATE_LIMITS', 'no', 'must be one of'],
+    ['RATE_LIMIT_SIGN_IN_ACCOUNT', '10', 'must be a count and seconds'],
+    ['RATE_LIMIT_SIGN_IN_ACCOUNT', '0/180', 'must be a count and seconds'],
+    ['RATE_LIMIT_SIGN_IN_NETWORK', '100/86401', 'must be a count and seconds'],
+    ['RATE_LIMIT_SIGN_UP_NETWORK', '20/0', 'must be a count and seconds'],
+    ['RATE_LIMIT_HANDOFF_SESSION', '-1/60', 'must be a count and seconds'],
+    ['RATE_LIMIT_RENEWAL_SESSION', '1000001/60', 'must be a count and seconds'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '59', 'must be a whole number from 60'],
     ['SESSION_IDLE_LIFETIME_SECONDS', '31536001', 'must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS'],
   ])('%s=%s is one clear line', (name, value, sentence) => {
@@ -104,6 +113,7 @@ describe('the configuration', () => {
     [{ APP_SECRET: '' }, 'APP_SECRET: is required in production'],
     [{ PUBLIC_URL: '' }, 'PUBLIC_URL: is required in production'],
     [{ PUBLIC_URL: 'http://app.example.com' }, 'PUBLIC_URL: must be https in production'],
+    [{ RATE_LIMITS: 'off' }, 'RATE_LIMITS: must be on in production'],
     [{ PUBLIC_URL: 'http://127.evil.example' }, 'PUBLIC_URL: must be https in production'],
   ])('production refuses to start with %o', (change, sentence) => {
     expect(mistakes({ ...production, ...change })).toEqual([expect.stringContaining(sentence)]);
@@ -125,7 +135,12 @@ describe('the configuration', () => {
   });
 });
 
+function isLimit(value: unknown): value is Limit {
+  return typeof value === 'object' && value !== null && 'count' in value;
+}
+
 function asText(value: unknown): string {
+  if (isLimit(value)) return `\`${value.count}/${value.seconds}\``;
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   return `\`${String(value)}\``;
 }

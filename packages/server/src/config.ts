@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { cleanEnv, makeValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
+import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 
 /** What the server runs on. Made by {@link readConfig}, frozen. */
 export interface Config {
@@ -29,6 +30,8 @@ export interface Config {
   readonly sessionCache: boolean;
   /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
   readonly renewalHeaders: RenewalHeaders;
+  /** How often something may be tried; `null` where nothing is limited. */
+  readonly rateLimits: RateLimitConfig | null;
 }
 
 /** Headers of authenticated API answers, for clients that renew by them. */
@@ -136,6 +139,7 @@ export const SETTINGS = {
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
+  ...RATE_LIMIT_SETTINGS,
 };
 
 /**
@@ -156,6 +160,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (given['NODE_ENV'] === 'production') {
     if (!given['APP_SECRET']) mistakes.push('APP_SECRET: is required in production: try openssl rand -hex 32');
     if (!given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required in production');
+    if (given['RATE_LIMITS'] === 'off') mistakes.push('RATE_LIMITS: must be on in production');
   }
   if (given['PORT'] === '0' && !given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required where PORT is 0');
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -197,6 +202,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       onRequest: settings.TOKEN_RESET_HEADER ?? null,
       expiry: settings.TOKEN_EXPIRY_HEADER ?? null,
     }),
+    rateLimits: rateLimitConfig(settings),
   });
 }
 

@@ -28,6 +28,7 @@ export const ERRORS = {
     error: 'Send application/json or application/x-www-form-urlencoded.',
   },
   validation: { status: 422, title: 'Invalid input', error: 'Some of what was sent is not valid.' },
+  rate_limited: { status: 429, title: 'Too many attempts', error: 'Too many attempts. Try again later.' },
   internal: { status: 500, title: 'Internal error', error: 'Something went wrong on our side.' },
   overloaded: { status: 503, title: 'Overloaded', error: 'We are very busy. Try again in a moment.' },
   unavailable: { status: 503, title: 'Unavailable', error: 'We cannot answer right now. Try again in a moment.' },
@@ -38,6 +39,14 @@ export type ErrorCode = keyof typeof ERRORS;
 /** What is wrong with which member of the input: whole sentences, by the member's path (`device.platform`). */
 export type FieldErrors = Record<string, string[]>;
 
+/** What there is to say of a refusal besides its code; {@link TandemError} has it all but the cause for the client. */
+export interface ErrorDetails {
+  readonly detail?: string;
+  readonly errors?: FieldErrors;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
 /** A refusal. Thrown by rules and guards, rendered in one place, with status and title from {@link ERRORS}. */
 export class TandemError extends Error {
   override readonly name = 'TandemError';
@@ -46,16 +55,16 @@ export class TandemError extends Error {
   /** Says more than `error` to the engineer of a client; never a secret, never a cause of ours. */
   readonly detail: string | undefined;
   readonly errors: FieldErrors | undefined;
-  /** For 503: when to try again. */
+  /** For 429 and 503: when to try again. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, more: { detail?: string; errors?: FieldErrors; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, more: ErrorDetails = {}) {
     super(ERRORS[code].error, { cause: more.cause });
     this.code = code;
     this.status = ERRORS[code].status;
     this.detail = more.detail;
     this.errors = more.errors;
-    this.retryAfterSeconds = this.status === 503 ? 2 : undefined;
+    this.retryAfterSeconds = more.retryAfterSeconds ?? (this.status === 503 ? 2 : undefined);
   }
 
   /** Fastify's own error handler, in an embedding app, answers with this status. */

@@ -17,7 +17,7 @@ export interface Randomness {
 export const systemRandomness: Randomness = { bytes: randomBytes };
 
 /** What a key derived from `APP_SECRET` is for. A key of one purpose opens nothing of another. */
-export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption';
+export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption' | 'rate-limits';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {

@@ -9,6 +9,7 @@ import { connectDatabase } from './database/connect.ts';
 import { guardRoutes } from './http/access.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { sendProblem } from './http/problems.ts';
+import { startRateLimits } from './http/rate-limits.ts';
 import { sendRenewalHeaders } from './http/renewal-headers.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
@@ -56,6 +57,7 @@ export const tandem = fastifyPlugin(
     app.addHook('onClose', async ({ tandem }) => {
       await tandem.passwords.close();
       await tandem.revocations.close();
+      await tandem.rateLimits.close();
       await tandem.database.close();
     });
     measureRequests(app);
@@ -103,6 +105,7 @@ async function start(app: FastifyInstance, options: TandemOptions): Promise<Tand
       ...source,
       metrics,
       passwords,
+      rateLimits: startRateLimits(config, { clock, key: deriveKey(config.appSecret, 'rate-limits') }),
       signingKeys: keys,
       jwt,
       verifiedTokens: rememberVerifiedTokens(),

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { PoolConfig } from 'pg';
 import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { type Channel, type ChannelListener, openEmbeddedChannel, openServerChannel } from './channel.ts';
@@ -66,13 +67,7 @@ async function ping(prisma: PrismaClient): Promise<void> {
 
 /** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */
 function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
-    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
-    query_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
-    ...options,
-  });
+  const factory = new PrismaPg({ ...connectionTo(url), ...options });
   const connect = async () => {
     const adapter = await factory.connect();
     const executeScript = async (script: string) => void (await adapter.underlyingDriver().query(script));
@@ -80,4 +75,14 @@ function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwar
   };
   const { provider, adapterName } = factory;
   return { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() };
+}
+
+/** For whoever connects: nothing waits for ever. */
+export function connectionTo(url: string): PoolConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
+    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
+    query_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
+  };
 }

@@ -1,11 +1,11 @@
 import bowser from 'bowser';
 import type { FastifyRequest } from 'fastify';
-import ipaddr from 'ipaddr.js';
 import type { Tandem } from '../context.ts';
 import type { SessionKind } from '../generated/prisma/client.ts';
 import { readSessionCookie } from '../sessions/cookies.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { SignInContext } from '../sign-in/signed-in.ts';
+import { canonicalIp } from './networks.ts';
 
 /** What a shell says of the device it runs on. */
 export interface ReportedDevice {
@@ -53,11 +53,9 @@ export function isNativeAgent(request: FastifyRequest): boolean {
   return /(Turbo|Hotwire) Native/.test(request.headers['user-agent'] ?? '');
 }
 
-/** One spelling per address: IPv4 inside IPv6 is that IPv4. A forwarded one that can't be parsed gives way to the socket's. */
+/** The address a request comes from, in its one spelling. A forwarded one that can't be parsed gives way to the socket's. */
 export function clientIp(request: FastifyRequest): string {
-  const candidates = [request.ip, request.socket.remoteAddress].filter((ip) => ip !== undefined);
-  const ip = candidates.find((candidate) => ipaddr.isValid(candidate));
-  return ip === undefined ? 'unknown' : ipaddr.process(ip).toString();
+  return canonicalIp(request.ip) ?? canonicalIp(request.socket.remoteAddress ?? '') ?? 'unknown';
 }
 
 /** `… Hotwire Native iOS; Turbo Native iOS; …`, or Jumpstart's `Android (Hotwire Native)`. */

@@ -15,8 +15,15 @@ const Payload = Compile(Type.Object({ codeChallenge: Type.String() }));
 /**
  * A code that gives the native half to a session born in a WebView. The page only carries it: it is useless without the
  * verifier, which the shell keeps to itself (PKCE S256, RFC 7636).
+ *
+ * @throws {@link TandemError} `rate_limited`.
  */
-export function createHandoff(tandem: Tandem, { session, user }: LiveSession, codeChallenge: string): Promise<string> {
+export async function createHandoff(
+  tandem: Tandem,
+  { session, user }: LiveSession,
+  codeChallenge: string,
+): Promise<string> {
+  await tandem.rateLimits.count([{ limit: 'handoffSession', of: session.id }]);
   return createOneTimeToken(tandem, {
     purpose: 'handoff',
     userId: user.id,

@@ -17,11 +17,13 @@ import {
  * the answer was lost, or that two renewals ran at once: the session is where it should be, and is returned as it is. One
  * older than that has been used by somebody else: the session ends (RFC 9700, 4.14.2).
  *
- * @throws {@link TandemError} `invalid_token` for one that is none, or of a session that has ended; `token_reused`.
+ * @throws {@link TandemError} `invalid_token` for one that is none, or of a session that has ended; `token_reused`;
+ * `rate_limited`.
  */
 export async function renewSession(tandem: Tandem, token: string, ip: string): Promise<LiveSession> {
   const reference = readRefreshToken(tandem, token);
   if (!reference) throw new TandemError('invalid_token');
+  await tandem.rateLimits.count([{ limit: 'renewalSession', of: reference.sessionId }]);
   const moved = await moveToNextGeneration(tandem, reference);
   const live = await findLiveSession(tandem, reference.sessionId);
   const behind = live ? live.session.generation - reference.generation : 0;

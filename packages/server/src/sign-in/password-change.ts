@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
+import type { User } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
 import { malformedPassword, unfitPassword } from './password-rules.ts';
@@ -14,7 +15,7 @@ export interface PasswordChange {
  * Gives a user a new password, and ends every other session of theirs: whoever knew the old one is out.
  *
  * @throws TandemError `validation` with what is wrong with each member, a wrong current password included;
- * `overloaded`.
+ * `rate_limited` after as many wrong ones as a sign-in may have; `overloaded`.
  */
 export async function changePassword(
   tandem: Tandem,
@@ -23,9 +24,8 @@ export async function changePassword(
 ): Promise<void> {
   const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
   const errors = check(change, user);
-  const malformed = malformedPassword(change.currentPassword);
-  const matches = malformed ? false : await tandem.passwords.verify(change.currentPassword, current.passwordHash);
-  if (!matches) errors['current_password'] = ['This is not your current password.'];
+  if (!(await isCurrentPassword(tandem, current, change.currentPassword)))
+    errors['current_password'] = ['This is not your current password.'];
   if (Object.keys(errors).length > 0) throw validationError(errors);
 
   const passwordHash = await tandem.passwords.hash(change.password);
@@ -41,6 +41,16 @@ export async function changePassword(
     return sessions;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
+}
+
+/** Whoever holds a stolen session may guess here no more often than at the sign-in. */
+async function isCurrentPassword(tandem: Tandem, { email, passwordHash }: User, password: string): Promise<boolean> {
+  if (malformedPassword(password)) return false;
+  const counted = [{ limit: 'signInAccount', of: email }] as const;
+  const matching = await tandem.rateLimits.countFailures(counted, async () =>
+    (await tandem.passwords.verify(password, passwordHash)) ? true : null,
+  );
+  return matching !== null;
 }
 
 function check(change: PasswordChange, user: { email: string; name: string }): FieldErrors {

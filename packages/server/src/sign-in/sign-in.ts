@@ -18,7 +18,8 @@ export interface PasswordCredentials {
  * The pipeline: the user exists, the password is right, the account is active, a session is opened.
  *
  * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive`, only
- * after a right password; `validation` for what can be no e-mail address or password; `overloaded`.
+ * after a right password; `validation` for what can be no e-mail address or password; `rate_limited`, alike for accounts
+ * that don't exist; `overloaded`.
  */
 export async function signIn(
   tandem: Tandem,
@@ -41,7 +42,14 @@ async function openByPassword(
   credentials: PasswordCredentials,
   context: SignInContext,
 ): Promise<SignedIn> {
-  const user = await checkPassword(tandem, credentials);
+  const { email, password } = check(credentials);
+  const user = await tandem.rateLimits.countFailures(
+    [
+      { limit: 'signInAccount', of: email },
+      { limit: 'signInNetwork', of: context.device.ip },
+    ],
+    () => checkPassword(tandem, { email, password }),
+  );
   if (!user) throw new TandemError('invalid_credentials');
   if (user.disabledAt) throw new TandemError('account_inactive');
 
@@ -58,7 +66,7 @@ async function openByPassword(
   return signedIn;
 }
 
-async function checkPassword(tandem: Tandem, credentials: PasswordCredentials): Promise<User | null> {
+function check(credentials: PasswordCredentials): PasswordCredentials {
   const email = parseEmail(credentials.email);
   const malformed = malformedPassword(credentials.password);
   if (!email || malformed) {
@@ -67,10 +75,14 @@ async function checkPassword(tandem: Tandem, credentials: PasswordCredentials): 
       ...(malformed ? { password: [malformed] } : {}),
     });
   }
+  return { email, password: credentials.password };
+}
+
+async function checkPassword(tandem: Tandem, { email, password }: PasswordCredentials): Promise<User | null> {
   const user = await tandem.database.prisma.user.findUnique({ where: { email } });
-  const matches = await tandem.passwords.verify(credentials.password, user?.passwordHash ?? null);
+  const matches = await tandem.passwords.verify(password, user?.passwordHash ?? null);
   if (!user?.passwordHash || !matches) return null;
-  return tandem.passwords.isOutdated(user.passwordHash) ? rehash(tandem, user, credentials.password) : user;
+  return tandem.passwords.isOutdated(user.passwordHash) ? rehash(tandem, user, password) : user;
 }
 
 /** A hash of an older scheme or cost gives way to a new one. Where we are too busy for that, another sign-in will do it. */

@@ -30,10 +30,11 @@ const TAKEN = { email: ['This e-mail address is already in use.'] };
 /**
  * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing.
  *
- * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `overloaded`.
+ * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `rate_limited`; `overloaded`.
  */
 export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp> {
   const { email, name } = check(input);
+  await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
   if (await tandem.database.prisma.user.findUnique({ where: { email } })) throw validationError(TAKEN);
   const passwordHash = await tandem.passwords.hash(input.password);
   const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
