@@ -61,7 +61,7 @@ export const tandem = fastifyPlugin(
       await tandem.database.close();
     });
     measureRequests(app);
-    guardRoutes(app);
+    await guardRoutes(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);
   },

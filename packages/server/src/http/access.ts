@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ErrorCode, TandemError } from '../errors.ts';
 import { authenticate, GUEST, type Principal, type SignedInUser } from './authenticate.ts';
 import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
+import { refuseUnderPressure } from './pressure.ts';
 
 /**
  * Who may call a route. `user`, the default: whoever is signed in. `guest`: everyone; whoever is signed in is known, and a
@@ -32,7 +33,7 @@ export const isPublic = { config: { access: 'public' } } as const;
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only
  * where the route says so by name.
  */
-export function guardRoutes(app: FastifyInstance): void {
+export async function guardRoutes(app: FastifyInstance): Promise<void> {
   const routes: [method: string, path: string][] = [];
   app.decorate('guardedRoutes', routes);
   app.addHook('onRoute', ({ method, url }) => {
@@ -42,6 +43,9 @@ export function guardRoutes(app: FastifyInstance): void {
   app.decorateRequest('refusal', null);
   app.addHook('onRequest', async (request) => {
     request.principal = GUEST;
+  });
+  await refuseUnderPressure(app);
+  app.addHook('onRequest', async (request) => {
     refuseForeignPages(request, app.tandem.config);
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
     if (access === 'public') return;
