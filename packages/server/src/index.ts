@@ -13,6 +13,7 @@ export { giveSessionCookie, takeSessionCookie } from './http/session-cookies.ts'
 export { signOutRequest } from './http/sign-out-request.ts';
 export { parseBodiesStrictly } from './http/strict-body.ts';
 export { strictValidatorCompiler } from './http/validation.ts';
+export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 export type { AccountOfUser } from './people/accounts.ts';
 export type { Randomness } from './secrets.ts';
 export type { SessionUser } from './sessions/sessions.ts';
@@ -20,4 +21,4 @@ export { signOut } from './sessions/sign-out.ts';
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { type SignedUp, type SignUpInput, signUp } from './sign-up/sign-up.ts';
-export { type TandemOptions, tandem } from './tandem.ts';
+export { tandem } from './tandem.ts';

@@ -1,0 +1,75 @@
+import { type Clock, systemClock } from './clock.ts';
+import { appSecrets, type Config } from './config.ts';
+import type { Tandem } from './context.ts';
+import { connectDatabase } from './database/connect.ts';
+import { startRateLimits } from './http/rate-limits.ts';
+import { startMetrics } from './metrics.ts';
+import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
+import { ensureSigningKey } from './sessions/key-rotation.ts';
+import { noRevocations, startRevocations } from './sessions/revocations.ts';
+import { startSessionCache } from './sessions/session-cache.ts';
+import { signingKeys } from './sessions/signing-keys.ts';
+import { startTokenSigner } from './sessions/token-signer.ts';
+import { rememberVerifiedTokens } from './sessions/verified-tokens.ts';
+import { startPasswords } from './sign-in/passwords.ts';
+
+export interface TandemOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  /** bcrypt's cost; 11 unless a test is in a hurry. */
+  readonly passwordCost?: number;
+}
+
+const PASSWORD_COST = 11;
+
+/**
+ * Opens what every rule is given: the database, brought up to date, with all that hangs off it. No server is needed around
+ * it: a command works by the same rules, and is one more process on the database. {@link closeTandem} it in any case.
+ *
+ * @throws {@link DataDirectoryInUse} while another process holds the embedded database; what a database throws that does
+ * not answer.
+ */
+export async function openTandem(options: TandemOptions): Promise<Tandem> {
+  const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
+  const metrics = startMetrics();
+  const passwords = startPasswords(passwordCost, metrics);
+  const connecting = connectDatabase(config);
+  try {
+    const [database] = await Promise.all([connecting, passwords.check()]);
+    const source = { config, clock, randomness, database };
+    await ensureSigningKey(source);
+    const keys = signingKeys(source);
+    const jwt = await startTokenSigner(await keys.current());
+    const sessionCache = startSessionCache(() => revocations.isCurrent());
+    const memory = { ...sessionCache, forgetSigningKeys: keys.forget };
+    const revocations = config.sessionCache ? await startRevocations(source, memory) : noRevocations;
+    const secrets = appSecrets(config);
+    return Object.freeze({
+      ...source,
+      metrics,
+      passwords,
+      rateLimits: startRateLimits(config, { clock, key: deriveKey(config.appSecret, 'rate-limits') }),
+      signingKeys: keys,
+      jwt,
+      verifiedTokens: rememberVerifiedTokens(),
+      sessionCache,
+      revocations,
+      sealKeys: {
+        cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
+        refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),
+      },
+    });
+  } catch (error) {
+    await Promise.allSettled([connecting.then((database) => database.close()), passwords.close()]);
+    throw error;
+  }
+}
+
+/** Closes it all, the database last. */
+export async function closeTandem(tandem: Tandem): Promise<void> {
+  await tandem.passwords.close();
+  await tandem.revocations.close();
+  await tandem.rateLimits.close();
+  await tandem.database.close();
+}
