@@ -4,6 +4,7 @@ import {
   logSerializers,
   parseBodiesStrictly,
   sendProblem,
+  serverLimits,
   strictValidatorCompiler,
   type TandemOptions,
   tandem,
@@ -24,9 +25,6 @@ export type CompanionOverrides = Omit<TandemOptions, 'config'> & {
   readonly logStream?: { write(line: string): void };
 };
 
-const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
-const CONNECTION_TIMEOUT_MILLISECONDS = 60_000;
-
 /**
  * The companion server: Tandem's API, and pages around it. Not listening yet; `close()` it in any case.
  *
@@ -37,6 +35,7 @@ export async function buildCompanion(
   { logStream, ...overrides }: CompanionOverrides = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
+    ...serverLimits,
     logger: {
       level: config.logLevel,
       serializers: logSerializers,
@@ -44,8 +43,6 @@ export async function buildCompanion(
     },
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: [...config.trustedProxies],
-    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
-    connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
     pluginTimeout: 60_000,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });

@@ -23,6 +23,7 @@ it('the package exports these, and nothing by accident', () => {
     'readConfig',
     'recogniseVisitor',
     'sendProblem',
+    'serverLimits',
     'signIn',
     'signInContext',
     'signOut',

@@ -9,6 +9,7 @@ export { authenticate, type Principal } from './http/authenticate.ts';
 export { isNativeAgent, signInContext } from './http/client.ts';
 export { logSerializers, pathOf } from './http/log-serializers.ts';
 export { asTandemError, noteRefusal, problemHeaders, sendProblem } from './http/problems.ts';
+export { serverLimits } from './http/server-limits.ts';
 export { giveSessionCookie, takeSessionCookie } from './http/session-cookies.ts';
 export { signOutRequest } from './http/sign-out-request.ts';
 export { parseBodiesStrictly } from './http/strict-body.ts';

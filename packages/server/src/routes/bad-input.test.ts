@@ -78,6 +78,10 @@ onEveryDatabase('bad input', (server) => {
     ['application/json; charset=utf-8', 401],
     ['application/xml', 415],
     ['text/json', 415],
+    ['application/jsonp', 415],
+    ['application/json, text/plain', 415],
+    ['text/plain; application/json', 415],
+    ['APPLICATION/JSON', 401],
   ])('content type %s: %i', async (type, status) => {
     const body = JSON.stringify({ email: EMAIL, password: 'wrong password' });
     const answer = await server().http('POST', '/api/v1/auth', { headers: { ...NATIVE, 'content-type': type }, body });

@@ -10,6 +10,7 @@ import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
 import { logSerializers } from '../http/log-serializers.ts';
 import { sendProblem } from '../http/problems.ts';
+import { serverLimits } from '../http/server-limits.ts';
 import { tandem } from '../tandem.ts';
 import { startTestClock, type TestClock } from './clock.ts';
 import { type HttpClient, httpClient } from './http.ts';
@@ -90,6 +91,7 @@ async function startOn(
     ...environment,
   });
   const app = Fastify({
+    ...serverLimits,
     pluginTimeout: 60_000,
     logger: options.logStream ? { level: 'trace', stream: options.logStream, serializers: logSerializers } : false,
     trustProxy: [...config.trustedProxies],

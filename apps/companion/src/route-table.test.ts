@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, startCompanion, type TestCompanion } from './testing/companion.ts';
+
+/** What each principal's browser is answered to a visit, or to an empty form. A new page has to be added here: that is the point. */
+const TABLE: Record<string, [guest: number, cookie: number, closed: number, disabled: number]> = {
+  'DELETE /users/sign_out': [303, 303, 303, 303],
+  'GET /': [303, 200, 303, 303],
+  'GET /assets/:name': [404, 404, 404, 404],
+  'GET /favicon.ico': [200, 200, 200, 200],
+  'GET /favicon.svg': [200, 200, 200, 200],
+  'GET /users/sign_in': [200, 303, 200, 200],
+  'GET /users/sign_out': [303, 200, 303, 303],
+  'GET /users/sign_up': [200, 303, 200, 200],
+  'POST /users/sign_in': [422, 422, 422, 422],
+  'POST /users/sign_out': [303, 303, 303, 303],
+  'POST /users/sign_up': [422, 422, 422, 422],
+};
+
+let companion: TestCompanion;
+beforeAll(async () => {
+  companion = await startCompanion();
+});
+afterAll(() => companion.stop());
+
+async function disabledCookie(): Promise<string> {
+  const { user } = companion.app.tandem.database.prisma;
+  await user.updateMany({ where: { email: ada.email }, data: { disabledAt: null } });
+  const cookie = await companion.signIn();
+  await user.updateMany({ where: { email: ada.email }, data: { disabledAt: new Date() } });
+  return cookie;
+}
+
+test('invariant 7: every page answers every principal as the table says', async () => {
+  const answered: typeof TABLE = {};
+  for (const [method, path] of companion.app.guardedRoutes) {
+    if (method === 'HEAD' || /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics)(\/|$)/.test(path))
+      continue;
+    const statuses: number[] = [];
+    for (const cookie of PRINCIPALS) {
+      const headers = { cookie: await cookie() };
+      const form = method === 'GET' ? {} : { form: {} };
+      const { statusCode } = await companion.browser(method as 'GET', path, { headers, ...form });
+      statuses.push(statusCode);
+      await companion.app.tandem.database.prisma.user.updateMany({ where: {}, data: { disabledAt: null } });
+    }
+    answered[`${method} ${path}`] = statuses as (typeof TABLE)[string];
+  }
+  expect(answered).toEqual(TABLE);
+});
+
+const PRINCIPALS: (() => Promise<string>)[] = [
+  async () => 'theme=dark',
+  () => companion.signIn(),
+  async () => {
+    const cookie = await companion.signIn();
+    await companion.browser('POST', '/users/sign_out', { headers: { cookie } });
+    return cookie;
+  },
+  disabledCookie,
+];

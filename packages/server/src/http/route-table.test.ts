@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { NATIVE, PAGE } from '../testing/http.ts';
+import { newPerson, signInNatively } from '../testing/people.ts';
+import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+
+/** What each principal is answered to a call with an empty body. A new route has to be added here: that is the point. */
+const TABLE: Record<string, [guest: number, cookie: number, token: number, closed: number, disabled: number]> = {
+  'DELETE /api/v1/auth': [200, 200, 200, 200, 200],
+  'DELETE /api/v1/sessions': [401, 204, 204, 401, 401],
+  'DELETE /api/v1/sessions/:id': [401, 404, 404, 401, 401],
+  'GET /.well-known/jwks.json': [200, 200, 200, 200, 200],
+  'GET /api/v1/auth': [200, 200, 200, 200, 200],
+  'GET /api/v1/me': [401, 200, 200, 401, 401],
+  'GET /api/v1/sessions': [401, 200, 200, 401, 401],
+  'GET /configurations/android_v1.json': [200, 200, 200, 200, 200],
+  'GET /configurations/ios_v1.json': [200, 200, 200, 200, 200],
+  'GET /health/live': [200, 200, 200, 200, 200],
+  'GET /health/ready': [200, 200, 200, 200, 200],
+  'GET /hotwire/android/path_configuration': [200, 200, 200, 200, 200],
+  'GET /hotwire/android/path_configuration.json': [200, 200, 200, 200, 200],
+  'GET /hotwire/ios/path_configuration': [200, 200, 200, 200, 200],
+  'GET /hotwire/ios/path_configuration.json': [200, 200, 200, 200, 200],
+  'GET /metrics': [200, 200, 200, 200, 200],
+  'GET /turbo/android/path_configuration': [200, 200, 200, 200, 200],
+  'GET /turbo/android/path_configuration.json': [200, 200, 200, 200, 200],
+  'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],
+  'GET /turbo/ios/path_configuration.json': [200, 200, 200, 200, 200],
+  'PATCH /api/v1/password': [401, 422, 422, 401, 401],
+  'POST /api/v1/auth': [422, 422, 422, 422, 422],
+  'POST /api/v1/auth/handoff': [401, 422, 422, 401, 401],
+  'POST /api/v1/auth/handoff/claim': [422, 422, 422, 422, 422],
+  'POST /api/v1/auth/renewal': [422, 422, 422, 422, 422],
+  'POST /api/v1/auth/web_session': [401, 401, 204, 401, 401],
+  'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
+  'POST /api/v1/users': [422, 422, 422, 422, 422],
+};
+
+type Headers = Record<string, string>;
+
+async function signIn(server: TestServer, means: 'cookie' | 'token'): Promise<{ id: string; headers: Headers }> {
+  const { json, bearer, withCookie } = await signInNatively(server, await newPerson(server));
+  return { id: json.user.id, headers: means === 'cookie' ? { ...PAGE, ...withCookie } : { ...NATIVE, ...bearer } };
+}
+
+/** Each as somebody of their own, since a call may end their session. */
+const PRINCIPALS: ((server: TestServer) => Promise<Headers>)[] = [
+  async () => NATIVE,
+  async (server) => (await signIn(server, 'cookie')).headers,
+  async (server) => (await signIn(server, 'token')).headers,
+  async (server) => {
+    const { headers } = await signIn(server, 'token');
+    await server.http('DELETE', '/api/v1/auth', { headers });
+    return headers;
+  },
+  async (server) => {
+    const { id, headers } = await signIn(server, 'token');
+    await server.tandem.database.prisma.user.update({ where: { id }, data: { disabledAt: server.clock.now() } });
+    return headers;
+  },
+];
+
+onEveryDatabase('every route, for every principal', (server) => {
+  it('invariant 7: answers as the table says', async () => {
+    const answered: typeof TABLE = {};
+    const current: Headers[] = await Promise.all(PRINCIPALS.map((make) => make(server())));
+    for (const [method, path] of server().app.guardedRoutes) {
+      if (method === 'HEAD') continue;
+      const statuses: number[] = [];
+      for (const [index, make] of PRINCIPALS.entries()) {
+        const url = path.replace(':id', '00000000-0000-4000-8000-000000000000');
+        const body = method === 'GET' ? {} : { json: {} };
+        const { status } = await server().http(method, url, { headers: current[index] as Headers, ...body });
+        statuses.push(status);
+        if (method === 'DELETE') current[index] = await make(server());
+      }
+      answered[`${method} ${path}`] = statuses as (typeof TABLE)[string];
+    }
+    expect(answered).toEqual(TABLE);
+  });
+});
