@@ -1,11 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import type { PoolConfig } from 'pg';
 import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { type Channel, type ChannelListener, openEmbeddedChannel, openServerChannel } from './channel.ts';
 import { openEmbeddedDatabase } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { openPool } from './pool.ts';
 
 /** What rules query: the client, or one transaction of it. */
 export type Queries = Prisma.TransactionClient;
@@ -20,8 +20,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MILLISECONDS = 2_000;
-const STATEMENT_TIMEOUT_MILLISECONDS = 5_000;
+const MIGRATION_CONNECT_TIMEOUT_MILLISECONDS = 2_000;
 
 /** Opens the database that the configuration names and brings its schema up to date. */
 export async function connectDatabase(config: Config): Promise<Database> {
@@ -50,8 +49,8 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
 }
 
 async function connectServer(url: string): Promise<Database> {
-  await migrate(serverAdapter(url, { max: 1 }));
-  const prisma = new PrismaClient({ adapter: serverAdapter(url, {}) });
+  await migrate(migratingAdapter(url));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(openPool(url), { disposeExternalPool: true }) });
   return {
     prisma,
     kind: 'postgresql',
@@ -66,8 +65,12 @@ async function ping(prisma: PrismaClient): Promise<void> {
 }
 
 /** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */
-function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({ ...connectionTo(url), ...options });
+function migratingAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({
+    connectionString: url,
+    connectionTimeoutMillis: MIGRATION_CONNECT_TIMEOUT_MILLISECONDS,
+    max: 1,
+  });
   const connect = async () => {
     const adapter = await factory.connect();
     const executeScript = async (script: string) => void (await adapter.underlyingDriver().query(script));
@@ -75,14 +78,4 @@ function serverAdapter(url: string, options: { max?: number }): SqlMigrationAwar
   };
   const { provider, adapterName } = factory;
   return { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() };
-}
-
-/** For whoever connects: nothing waits for ever. */
-export function connectionTo(url: string): PoolConfig {
-  return {
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
-    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
-    query_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
-  };
 }

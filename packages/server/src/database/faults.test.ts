@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { barrier } from '../testing/barrier.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, type Person, signInNatively } from '../testing/people.ts';
 import { type PostgresqlServer, startPostgresql } from '../testing/postgresql.ts';
@@ -42,23 +44,40 @@ describe.skipIf(!inject('postgresqlUrl'))('invariant 3: with the database at fau
   }
 
   it('hung, every request that needs it is a 503, and afterwards nobody has lost a session', async () => {
-    postgresql.process.kill('SIGSTOP');
-    await stopBackends('SIGSTOP', postgresql);
+    postgresql.freeze();
     await expectUnavailable();
-    await stopBackends('SIGCONT', postgresql);
-    postgresql.process.kill('SIGCONT');
+    postgresql.thaw();
     await expect.poll(async () => (await server.http('GET', '/health/ready')).status, { timeout: 10_000 }).toBe(200);
     expect((await server.http('GET', '/api/v1/me', { headers: signedIn.bearer })).status).toBe(200);
   });
 
+  it('that hung within a transaction, what is answered afterwards is committed', async () => {
+    const connections = 10;
+    const everyoneHasBegun = barrier(connections);
+    const hang = () =>
+      server.tandem.database.prisma.$transaction(async (transaction) => {
+        await transaction.$executeRaw`SELECT 1`;
+        await everyoneHasBegun();
+        postgresql.freeze();
+        await transaction.$executeRaw`SELECT 2`;
+      });
+    const ended = await Promise.allSettled(Array.from({ length: connections }, hang));
+    expect(ended.map(({ status }) => status)).toEqual(Array(connections).fill('rejected'));
+    postgresql.thaw();
+
+    const json = { refresh_token: signedIn.json.refresh_token };
+    await expect
+      .poll(async () => (await server.http('POST', '/api/v1/auth/renewal', { headers: NATIVE, json })).status)
+      .toBe(200);
+    const others = new pg.Client({ connectionString: postgresql.url });
+    await others.connect();
+    const { rows } = await others.query('SELECT generation FROM sessions');
+    await others.end();
+    expect(rows).toEqual([{ generation: 1 }]);
+  });
+
   it('stopped, every request that needs it is a 503', async () => {
-    await postgresql.stop();
+    await postgresql.halt();
     await expectUnavailable();
   });
 });
-
-/** A backend is a process of its own: it goes on after its parent has been stopped. */
-async function stopBackends(signal: NodeJS.Signals, { process: parent }: PostgresqlServer): Promise<void> {
-  const { spawnSync } = await import('node:child_process');
-  spawnSync('pkill', [`-${signal}`, '-P', String(parent.pid)]);
-}

@@ -1,7 +1,6 @@
-import pg from 'pg';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Config } from '../config.ts';
-import { connectionTo } from '../database/connect.ts';
+import { openPool } from '../database/pool.ts';
 import type { RateLimitConfig, RateLimitName } from './rate-limit-settings.ts';
 
 /** What counts, for each limit. */
@@ -18,7 +17,7 @@ export function startRateLimiters(limits: RateLimitConfig, { databaseUrl }: Conf
   if (databaseUrl === null) {
     return { byName: forEach(limits, (options) => new RateLimiterMemory(options)), close: async () => undefined };
   }
-  const pool = new pg.Pool({ ...connectionTo(databaseUrl), max: CONNECTIONS });
+  const pool = openPool(databaseUrl, CONNECTIONS);
   // A connection lost while idle is replaced when one is needed; without a listener it would end the process.
   pool.on('error', () => undefined);
   const byName = forEach(

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 export interface PostgresqlServer {
   /** Of the superuser; the database in it is `postgres`. */
   readonly url: string;
-  readonly process: ChildProcess;
+  /** Lets it stand still with all its connections open, as a machine that hangs. */
+  freeze(): void;
+  thaw(): void;
+  /** Shuts it down: connections are cut, what was committed is kept. */
+  halt(): Promise<void>;
+  /** Starts it again after {@link PostgresqlServer.halt}, at the same address. */
+  start(): Promise<void>;
+  /** Shuts it down and removes it. */
   stop(): Promise<void>;
 }
 
@@ -56,25 +64,44 @@ export async function startPostgresql(): Promise<PostgresqlServer | null> {
     `unix_socket_directories=${directory}`,
     'max_connections=200',
   ];
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...owner,
-    cwd: directory,
-    stdio: 'ignore',
-  });
-  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const ready = () =>
     spawnSync(join(programs, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]).status === 0;
-  for (let tries = 0; !ready(); tries += 1) {
-    if (tries > 200 || server.exitCode !== null) throw new Error('PostgreSQL did not start.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const start = async () => {
+    const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
+      ...owner,
+      cwd: directory,
+      stdio: 'ignore',
+    });
+    for (let tries = 0; !ready(); tries += 1) {
+      if (tries > 200 || server.exitCode !== null) throw new Error('PostgreSQL did not start.');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return server;
+  };
+
+  let server = await start();
+  // Each connection is a process of its own, and goes on when its parent is stopped.
+  const signalAll = (signal: NodeJS.Signals) => {
+    server.kill(signal);
+    spawnSync('pkill', [`-${signal.slice(3)}`, '-P', String(server.pid)]);
+  };
+  const halt = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    signalAll('SIGCONT');
+    server.kill('SIGINT');
+    await exited;
+  };
   return {
     url: `postgresql://tandem@127.0.0.1:${port}/postgres`,
-    process: server,
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
+    halt,
+    async start() {
+      server = await start();
+    },
     async stop() {
-      server.kill('SIGCONT');
-      server.kill('SIGINT');
-      await exited;
+      await halt();
       rmSync(directory, { recursive: true, force: true });
     },
   };
