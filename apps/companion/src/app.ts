@@ -44,6 +44,8 @@ export async function buildCompanion(
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: [...config.trustedProxies],
     pluginTimeout: 60_000,
+    // What comes on an open connection while we stop is answered, and the connection then closed.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });
 
