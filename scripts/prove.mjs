@@ -1,4 +1,4 @@
-// pnpm test:model [stories] [seed]: a proof for longer than CI has time, or once more as it failed.
+// pnpm test:model [stories] [seed], pnpm test:faults [rounds] [seed]: a proof for longer than CI has time, or once more as it failed.
 import { show } from './run.mjs';
 
 const [proof, runs, seed] = process.argv.slice(2);
