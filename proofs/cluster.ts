@@ -1,10 +1,11 @@
-import { CompanionProcess } from '../apps/companion/src/testing/in-a-process.ts';
+import { type Answers, CompanionProcess } from '../apps/companion/src/testing/in-a-process.ts';
 import { type HttpAnswer, type HttpClient, type HttpRequest, httpClient } from '../packages/server/src/testing/http.ts';
 import { TEST_SECRET } from '../packages/server/src/testing/server.ts';
 
+const SIZE = 2;
 const START = Date.parse('2026-03-01T12:00:00Z');
 
-/** The companion in several processes over one database, with one clock, which stands still until it is moved. */
+/** The companion in two processes over one database, with one clock, which stands still until it is moved. */
 export class Cluster implements AsyncDisposable {
   readonly members: readonly Member[];
   #now = START;
@@ -13,11 +14,16 @@ export class Cluster implements AsyncDisposable {
     this.members = members;
   }
 
-  static async start(databaseUrl: string, size = 2): Promise<Cluster> {
-    const settings = { DATABASE_URL: databaseUrl, APP_SECRET: TEST_SECRET, PUBLIC_URL: 'http://localhost:3000' };
+  static async start(databaseUrl: string, environment: Record<string, string> = {}): Promise<Cluster> {
+    const settings = {
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      APP_SECRET: TEST_SECRET,
+      PUBLIC_URL: 'http://localhost:3000',
+    };
     // In turn: the first one brings the schema up to date.
     const members: Member[] = [];
-    while (members.length < size) members.push(await Member.start(settings));
+    while (members.length < SIZE) members.push(await Member.start(settings));
     return new Cluster(members);
   }
 
@@ -62,6 +68,10 @@ export class Member implements HttpClient {
   async advance(seconds: number, now: Date): Promise<void> {
     this.#now = now;
     await this.#process.ask('advance', String(seconds));
+  }
+
+  ask<Name extends keyof Answers>(name: Name, argument?: string): Promise<Answers[Name]> {
+    return this.#process.ask(name, argument);
   }
 
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {

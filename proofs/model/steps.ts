@@ -154,6 +154,18 @@ export const steps = {
     if (claimed) world.learn(known.session, answer);
   },
 
+  rotateSigningKeys: async (world: World, { member }: Step) => {
+    await world.cluster.member(member).ask('rotateSigningKeys');
+  },
+
+  /** Of some token that was issued. */
+  async dropSigningKey(world: World, { member, pick }: Step) {
+    const signingKey = newest(world.apiTokens, pick)?.[1].signingKey;
+    if (!signingKey) return;
+    await world.cluster.member(member).ask('dropSigningKey', signingKey);
+    world.model.droppedKeys.add(signingKey);
+  },
+
   moveClock: (world: World, { pick }: Step) => world.advance(LEAPS[pick % LEAPS.length] as number),
 };
 

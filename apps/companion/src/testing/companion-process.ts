@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readConfig } from '@tandem-auth/server';
+import { disableUser, dropSigningKey, readConfig, rotateSigningKeys } from '@tandem-auth/server';
 import { buildCompanion } from '../app.ts';
 import { stopGracefully } from '../stop-gracefully.ts';
 import type { Answers, Question } from './in-a-process.ts';
@@ -32,6 +32,12 @@ const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[
     const row = await prisma.notificationToken.findUnique({ where: { token } });
     return row?.sessionId ?? null;
   },
+  rotateSigningKeys: async () => {
+    await rotateSigningKeys(app.tandem);
+    return null;
+  },
+  dropSigningKey: (kid) => dropSigningKey(app.tandem, kid),
+  disableUser: (userId) => disableUser(app.tandem, userId),
   countOpenSessions: (userId) => prisma.session.count({ where: { userId, closedAt: null } }),
 };
 

@@ -9,6 +9,11 @@ export interface Answers {
   session: { closedReason: string | null; notificationTokens: string[] };
   sessionOfNotificationToken: string | null;
   countOpenSessions: number;
+  rotateSigningKeys: null;
+  /** Whether there was such a key. */
+  dropSigningKey: boolean;
+  /** Whether there was such a user. */
+  disableUser: boolean;
 }
 
 export interface Question {
@@ -48,7 +53,7 @@ export class CompanionProcess {
     return new CompanionProcess(url, child);
   }
 
-  ask<Name extends keyof Answers>(name: Name, argument: string): Promise<Answers[Name]> {
+  ask<Name extends keyof Answers>(name: Name, argument = ''): Promise<Answers[Name]> {
     const question: Question = { id: this.#questions++, name, argument };
     return new Promise((resolve) => {
       this.#waiting.set(question.id, resolve);
