@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
@@ -29,8 +30,8 @@ export interface Tandem {
 
 /** What seals each kind of session reference. The first key seals, every key opens: secrets are changed with overlap. */
 export interface SealKeys {
-  readonly cookie: readonly Buffer[];
-  readonly refreshToken: readonly Buffer[];
+  readonly cookie: readonly KeyObject[];
+  readonly refreshToken: readonly KeyObject[];
 }
 
 /** The two calls of @fastify/jwt that we use, each with the key to use. */

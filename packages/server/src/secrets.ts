@@ -1,9 +1,11 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  createSecretKey,
+  hash,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -20,13 +22,13 @@ export const systemRandomness: Randomness = { bytes: randomBytes };
 export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption' | 'rate-limits';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
-export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
-  return Buffer.from(hkdfSync('sha256', appSecret, 'tandem', purpose, 32));
+export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', appSecret, 'tandem', purpose, 32)));
 }
 
 /** SHA-256 in base64url: enough for secrets of 256 random bits, at rest. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /** 256 random bits in base64url. */
@@ -47,7 +49,7 @@ export function newRandomId(randomness: Randomness): string {
 }
 
 /** HMAC-SHA-256 in base64url. */
-export function messageAuthenticationCode(key: Buffer, message: string): string {
+export function messageAuthenticationCode(key: KeyObject, message: string): string {
   return createHmac('sha256', key).update(message).digest('base64url');
 }
 
@@ -58,7 +60,11 @@ export function constantTimeEqual(left: string, right: string): boolean {
 }
 
 /** AES-256-GCM; `context` is authenticated with it, so that a ciphertext can't be moved to another row. */
-export function encrypt(key: Buffer, plaintext: string, options: { context: string; randomness: Randomness }): string {
+export function encrypt(
+  key: KeyObject,
+  plaintext: string,
+  options: { context: string; randomness: Randomness },
+): string {
   const nonce = options.randomness.bytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(options.context));
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
@@ -66,7 +72,7 @@ export function encrypt(key: Buffer, plaintext: string, options: { context: stri
 }
 
 /** Throws where the key or the context is not the one it was encrypted with. */
-export function decrypt(key: Buffer, encrypted: string, options: { context: string }): string {
+export function decrypt(key: KeyObject, encrypted: string, options: { context: string }): string {
   const bytes = Buffer.from(encrypted, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(options.context));
   decipher.setAuthTag(bytes.subarray(12, 28));

@@ -30,7 +30,8 @@ declare module 'fastify' {
  */
 export const tandem = fastifyPlugin(
   async (app: FastifyInstance, options: TandemOptions) => {
-    if (!app.hasReplyDecorator('setCookie')) await app.register(cookie);
+    // Without its parser: we read but one cookie, and that strictly.
+    if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { hook: false });
     app.decorate('tandem', await openTandem(options));
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
     measureRequests(app);
@@ -46,8 +47,9 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await parseBodiesStrictly(app);
   app.setValidatorCompiler(strictValidatorCompiler);
   app.setErrorHandler(sendProblem);
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done();
   });
   await app.register(authRoutes);
   await app.register(healingRoutes);

@@ -41,8 +41,9 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
   });
   app.decorateRequest('principal');
   app.decorateRequest('refusal', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     request.principal = GUEST;
+    done();
   });
   await refuseUnderPressure(app);
   app.addHook('onRequest', async (request) => {

@@ -65,7 +65,8 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
   const cookie = readSessionCookie(tandem, request.headers.cookie);
   const token = bearerToken(request);
   const claims = token === null ? null : await readApiToken(tandem, token);
-  const apiToken = claims && (await findAccepting(tandem, claims.sessionId, (live) => acceptsApiToken(live, claims)));
+  const apiToken =
+    claims && (await findAccepting(tandem, claims.sessionId, (live) => acceptsApiToken(tandem, live, claims)));
   return {
     cookie: cookie && (await findAccepting(tandem, cookie.sessionId, (live) => acceptsCookie(live, cookie))),
     apiToken,
@@ -79,10 +80,12 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
  * is an empty string, which no session has. Other schemes are not ours: a proxy may use them.
  */
 export function bearerToken(request: FastifyRequest): string | null {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return null;
   if (countOf(request.raw.rawHeaders, 'authorization') > 1) {
     throw new TandemError('invalid_request', { detail: 'Two Authorization headers in one request.' });
   }
-  const [scheme = '', token = '', ...rest] = (request.headers.authorization ?? '').trim().split(/\s+/);
+  const [scheme = '', token = '', ...rest] = authorization.trim().split(/\s+/);
   if (!/^(bearer|token)$/i.test(scheme)) return null;
   return rest.length === 0 ? token : '';
 }
@@ -94,5 +97,10 @@ function meansOf({ cookie, apiToken }: PresentedCredentials): SignedInUser['mean
 
 /** Node keeps the first of two, another server the last: `rawHeaders` has name and value of each, in turn. */
 function countOf(rawHeaders: readonly string[], name: string): number {
-  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const header = rawHeaders[index] ?? '';
+    if (header.length === name.length && header.toLowerCase() === name) count += 1;
+  }
+  return count;
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -33,7 +34,7 @@ export interface RateLimits {
 }
 
 /** @param key what names are hashed with: nobody's address is at rest with what they have tried. */
-export function startRateLimits(config: Config, { clock, key }: { clock: Clock; key: Buffer }): RateLimits {
+export function startRateLimits(config: Config, { clock, key }: { clock: Clock; key: KeyObject }): RateLimits {
   if (config.rateLimits === null) return unlimited;
   const limits = config.rateLimits;
   const limiters = startRateLimiters(limits, config);

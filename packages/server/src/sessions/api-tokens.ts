@@ -16,11 +16,7 @@ export interface ApiTokenClaims {
   readonly sessionId: string;
   readonly verifierToken: string;
   readonly expiresAt: Date;
-  readonly expired: boolean;
 }
-
-/** What never changes about a token. */
-export type SignedClaims = Omit<ApiTokenClaims, 'expired'>;
 
 export const API_TOKEN_LIFETIME_SECONDS = 60 * 60;
 const ALGORITHM = 'RS256';
@@ -72,12 +68,12 @@ export async function issueApiToken(
 
 /**
  * Checks a token by RFC 8725: one algorithm, our key, type, issuer and audience, every claim there. `null` for any that
- * fails. One that has expired is told apart, since it may still end its own session.
+ * fails. Whether it has expired is not asked here: it may still end its own session.
  */
 export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTokenClaims | null> {
   const id = idOf(token);
   const known = tandem.verifiedTokens.find(id, token);
-  if (known && (await tandem.signingKeys.find(known.kid))) return asOfNow(tandem, known.claims);
+  if (known && (await tandem.signingKeys.find(known.kid))) return known.claims;
 
   const header = readHeader(token);
   const publicKey = header && (await tandem.signingKeys.find(header.kid));
@@ -87,11 +83,7 @@ export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTo
     return null;
   const signed = { sessionId: claims.sid, verifierToken: claims.ver, expiresAt: new Date(claims.exp * 1000) };
   tandem.verifiedTokens.remember(id, token, { kid: header.kid, claims: signed });
-  return asOfNow(tandem, signed);
-}
-
-function asOfNow(tandem: Tandem, claims: SignedClaims): ApiTokenClaims {
-  return { ...claims, expired: claims.expiresAt <= tandem.clock.now() };
+  return signed;
 }
 
 /** What the token says its id is, checked or not. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { constantTimeEqual, messageAuthenticationCode } from '../secrets.ts';
 
 /** Which session, and how often it had been renewed when this was sealed. */
@@ -9,14 +10,14 @@ export interface SessionReference {
 const FORM = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.(0|[1-9]\d{0,8})\.([\w-]{43})$/;
 
 /** `<session id>.<generation>.<HMAC-SHA-256>`. Nothing about it is stored, so nothing at rest can be stolen and used. */
-export function seal([key]: readonly Buffer[], reference: SessionReference): string {
+export function seal([key]: readonly KeyObject[], reference: SessionReference): string {
   if (!key) throw new Error('There is no key to seal with.');
   const text = `${reference.sessionId}.${reference.generation}`;
   return `${text}.${messageAuthenticationCode(key, text)}`;
 }
 
 /** The reference, or `null` for anything that none of these keys has sealed, to the character. */
-export function unseal(keys: readonly Buffer[], sealed: string): SessionReference | null {
+export function unseal(keys: readonly KeyObject[], sealed: string): SessionReference | null {
   const [, sessionId, generation, code] = FORM.exec(sealed) ?? [];
   if (!sessionId || !generation || !code) return null;
   const text = `${sessionId}.${generation}`;

@@ -112,9 +112,9 @@ export function acceptsCookie({ session }: LiveSession, cookie: SessionReference
   return cookie.generation === session.generation || cookie.generation === session.generation - 1;
 }
 
-/** A token of before the last verifier reset works no more. */
-export function acceptsApiToken({ user }: LiveSession, claims: ApiTokenClaims): boolean {
-  return !claims.expired && constantTimeEqual(claims.verifierToken, user.verifierToken);
+/** Until it expires. A token of before the last verifier reset works no more. */
+export function acceptsApiToken(tandem: Tandem, { user }: LiveSession, claims: ApiTokenClaims): boolean {
+  return tandem.clock.now() < claims.expiresAt && constantTimeEqual(claims.verifierToken, user.verifierToken);
 }
 
 /** Which sessions to end: one, or all of a user, but for one. */

@@ -69,6 +69,6 @@ async function namedByReference(tandem: Tandem, reference: SessionReference | nu
 async function namedByApiToken(tandem: Tandem, claims: ApiTokenClaims | null): Promise<Named | null> {
   const found = claims && (await findOpenSession(tandem, claims.sessionId));
   if (!found) return null;
-  const accepted = isLive(tandem, found) && acceptsApiToken(found, claims);
+  const accepted = isLive(tandem, found) && acceptsApiToken(tandem, found, claims);
   return { id: found.session.id, userId: found.user.id, ownerId: accepted ? found.user.id : null };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { exportJWK, importSPKI, type JWK } from 'jose';
 import { secondsAfter } from '../clock.ts';
 import { appSecrets, ConfigError } from '../config.ts';
@@ -38,20 +39,20 @@ const LIST_AGE_MILLISECONDS = 500;
 /** Reads the list of keys when it is first needed, and again when it may have changed. */
 export function signingKeys(source: KeySource): SigningKeys {
   const privateKeys = new Map<string, string>();
-  let reading: Promise<readonly SigningKey[]> | null = null;
+  let reading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
 
-  const inUse = async (): Promise<SigningKey[]> => {
-    if (!reading || performance.now() - readAt > LIST_AGE_MILLISECONDS) {
-      readAt = performance.now();
-      reading = findKeysInUse(source);
-      reading.catch(() => {
-        reading = null;
-      });
-    }
-    const now = source.clock.now();
-    return (await reading).filter(({ retiredAt }) => retiredAt === null || retiredAt > now);
+  const keys = (): Promise<ReadonlyMap<string, SigningKey>> => {
+    if (reading && performance.now() - readAt < LIST_AGE_MILLISECONDS) return reading;
+    readAt = performance.now();
+    reading = findKeysInUse(source);
+    reading.catch(() => {
+      reading = null;
+    });
+    return reading;
   };
+  const isInUse = ({ retiredAt }: SigningKey) => retiredAt === null || retiredAt > source.clock.now();
+  const inUse = async () => [...(await keys()).values()].filter(isInUse);
 
   return {
     async current() {
@@ -61,7 +62,10 @@ export function signingKeys(source: KeySource): SigningKeys {
       privateKeys.set(key.kid, privateKey);
       return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
-    find: async (kid) => (await inUse()).find((key) => key.kid === kid)?.publicKey ?? null,
+    async find(kid) {
+      const key = (await keys()).get(kid);
+      return key && isInUse(key) ? key.publicKey : null;
+    },
     keySet: async () => ({ keys: await Promise.all((await inUse()).map(asJsonWebKey)) }),
     forget() {
       reading = null;
@@ -82,10 +86,11 @@ export function sealPrivateKey({ config, randomness }: KeySource, kid: string, p
   return encrypt(encryptionKey(config.appSecret), privateKey, { context: kid, randomness });
 }
 
-function findKeysInUse({ database, clock }: KeySource): Promise<SigningKey[]> {
-  return database.prisma.signingKey.findMany({
+async function findKeysInUse({ database, clock }: KeySource): Promise<ReadonlyMap<string, SigningKey>> {
+  const keys = await database.prisma.signingKey.findMany({
     where: { purpose: KEY_PURPOSE, OR: [{ retiredAt: null }, { retiredAt: { gt: clock.now() } }] },
   });
+  return new Map(keys.map((key) => [key.kid, key]));
 }
 
 /** One that a previous secret has encrypted is encrypted anew with the current one. */
@@ -104,7 +109,7 @@ async function openPrivateKey(source: KeySource, key: SigningKey): Promise<strin
   throw new ConfigError(['APP_SECRET: is not the one that this database’s signing keys are encrypted with']);
 }
 
-function tryDecrypt(key: Buffer, { encryptedPrivateKey, kid }: SigningKey): string | null {
+function tryDecrypt(key: KeyObject, { encryptedPrivateKey, kid }: SigningKey): string | null {
   try {
     return decrypt(key, encryptedPrivateKey, { context: kid });
   } catch {
@@ -112,7 +117,7 @@ function tryDecrypt(key: Buffer, { encryptedPrivateKey, kid }: SigningKey): stri
   }
 }
 
-function encryptionKey(secret: string): Buffer {
+function encryptionKey(secret: string): KeyObject {
   return deriveKey(secret, 'signing-key-encryption');
 }
 
