@@ -3,7 +3,7 @@ import { type HttpAnswer, type HttpClient, type HttpRequest, httpClient } from '
 import { TEST_SECRET } from '../packages/server/src/testing/server.ts';
 
 const SIZE = 2;
-const START = Date.parse('2026-03-01T12:00:00Z');
+export const START = Date.parse('2026-03-01T12:00:00Z');
 
 /** The companion in two processes over one database, with one clock, which stands still until it is moved. */
 export class Cluster implements AsyncDisposable {
@@ -15,12 +15,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   static async start(databaseUrl: string, environment: Record<string, string> = {}): Promise<Cluster> {
-    const settings = {
-      ...environment,
-      DATABASE_URL: databaseUrl,
-      APP_SECRET: TEST_SECRET,
-      PUBLIC_URL: 'http://localhost:3000',
-    };
+    const settings = { ...environment, ...settingsOf(databaseUrl) };
     // In turn: the first one brings the schema up to date.
     const members: Member[] = [];
     while (members.length < SIZE) members.push(await Member.start(settings));
@@ -40,6 +35,11 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.members.map((member) => member.stop()));
   }
+}
+
+/** What every process on a database is started with, a command too. */
+export function settingsOf(databaseUrl: string) {
+  return { DATABASE_URL: databaseUrl, APP_SECRET: TEST_SECRET, PUBLIC_URL: 'http://localhost:3000' };
 }
 
 /** One process. It can be ended and started again, at the same address. */

@@ -1,4 +1,4 @@
-import { signUp, type Tandem } from '@tandem-auth/server';
+import { createUser, findUser, type Tandem } from '@tandem-auth/server';
 
 /** Somebody to sign in as, in development. */
 export const demoUser = { name: 'Demo', email: 'demo@example.com', password: 'two-wheels-one-ride' };
@@ -10,9 +10,6 @@ export const demoUser = { name: 'Demo', email: 'demo@example.com', password: 'tw
 export async function seedDemoUser(tandem: Tandem): Promise<boolean> {
   if (tandem.config.environment !== 'development' || tandem.database.kind !== 'embedded' || tandem.config.https)
     return false;
-  const { email, password } = demoUser;
-  if (await tandem.database.prisma.user.findUnique({ where: { email } })) return true;
-  const device = { kind: 'api', ip: '127.0.0.1', browser: null, platform: null } as const;
-  await signUp(tandem, { ...demoUser, passwordConfirmation: password }, { device, replaces: null });
+  if (!(await findUser(tandem, demoUser.email))) await createUser(tandem, demoUser);
   return true;
 }

@@ -36,7 +36,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
   const passwords = startPasswords(passwordCost, metrics);
   const connecting = connectDatabase(config);
   try {
-    const [database] = await Promise.all([connecting, passwords.check()]);
+    const database = await connecting;
     const source = { config, clock, randomness, database };
     await ensureSigningKey(source);
     const keys = signingKeys(source);

@@ -32,7 +32,7 @@ export const tandem = fastifyPlugin(
   async (app: FastifyInstance, options: TandemOptions) => {
     // Without its parser: we read but one cookie, and that strictly.
     if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { hook: false });
-    app.decorate('tandem', await openTandem(options));
+    app.decorate('tandem', await openForSignIns(options));
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
     measureRequests(app);
     await guardRoutes(app);
@@ -41,6 +41,18 @@ export const tandem = fastifyPlugin(
   },
   { name: '@tandem-auth/server', fastify: '5.x' },
 );
+
+/** Workers start beside the database, and a server that has none would leave every sign-in waiting. */
+async function openForSignIns(options: TandemOptions): Promise<Tandem> {
+  const opened = await openTandem(options);
+  try {
+    await opened.passwords.check();
+    return opened;
+  } catch (error) {
+    await closeTandem(opened);
+    throw error;
+  }
+}
 
 /** The API speaks strictly and in problems, whatever the app around it does. */
 async function apiRoutes(app: FastifyInstance): Promise<void> {

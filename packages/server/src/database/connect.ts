@@ -13,6 +13,8 @@ export type Queries = Prisma.TransactionClient;
 export interface Database {
   readonly prisma: PrismaClient;
   readonly kind: 'embedded' | 'postgresql';
+  /** The migrations that were applied when it was opened. */
+  readonly migrated: readonly string[];
   /** Asks the database for an answer, and throws where there is none. */
   ping(): Promise<void>;
   /** Listens to what is said to every process on the database. */
@@ -29,8 +31,9 @@ export async function connectDatabase(config: Config): Promise<Database> {
 
 async function connectEmbedded(dataDirectory: string): Promise<Database> {
   const embedded = await openEmbeddedDatabase(dataDirectory);
+  let migrated: readonly string[];
   try {
-    await migrate(embedded.adapter);
+    migrated = await migrate(embedded.adapter);
   } catch (error) {
     await embedded.close();
     throw error;
@@ -39,6 +42,7 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
   return {
     prisma,
     kind: 'embedded',
+    migrated,
     ping: () => ping(prisma),
     openChannel: (listener) => openEmbeddedChannel(embedded.pglite, listener),
     async close() {
@@ -49,11 +53,12 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
 }
 
 async function connectServer(url: string): Promise<Database> {
-  await migrate(migratingAdapter(url));
+  const migrated = await migrate(migratingAdapter(url));
   const prisma = new PrismaClient({ adapter: new PrismaPg(openPool(url), { disposeExternalPool: true }) });
   return {
     prisma,
     kind: 'postgresql',
+    migrated,
     ping: () => ping(prisma),
     openChannel: async (listener) => openServerChannel(url, listener),
     close: () => prisma.$disconnect(),

@@ -8,16 +8,18 @@ const LEDGER = 'SELECT "migration_name", "checksum" FROM "_prisma_migrations" WH
 
 /**
  * Applies what `prisma/migrations` holds and the database has not seen, and keeps Prisma's own ledger of it
- * (`_prisma_migrations`), so that `prisma migrate deploy` works on the same database.
+ * (`_prisma_migrations`), so that `prisma migrate deploy` works on the same database. Answers the names of those it has
+ * applied.
  */
-export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<void> {
-  if (await isCurrent(adapter)) return;
+export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<readonly string[]> {
+  if (await isCurrent(adapter)) return [];
   const engine = await startSchemaEngine(adapter);
   try {
-    await engine.applyMigrations({
+    const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: migrationList(),
       filters: { externalTables: [], externalEnums: [] },
     });
+    return appliedMigrationNames;
   } finally {
     engine.free();
   }

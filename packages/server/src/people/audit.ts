@@ -5,6 +5,7 @@ import { newRowId } from '../secrets.ts';
 /** What somebody may have to answer for. */
 export type AuditType =
   | 'signed_up'
+  | 'user_created'
   | 'signed_in'
   | 'handoff_claimed'
   | 'token_reused'
@@ -12,6 +13,7 @@ export type AuditType =
   | 'signed_out_remotely'
   | 'password_changed'
   | 'verifier_reset'
+  | 'everyone_signed_out'
   | 'user_disabled'
   | 'user_enabled'
   | 'signing_keys_rotated'

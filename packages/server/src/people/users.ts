@@ -2,7 +2,9 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { newRowId, newSecret } from '../secrets.ts';
+import type { SessionUser } from '../sessions/sessions.ts';
 import { type AccountOfUser, insertAccount, newAccount } from './accounts.ts';
+import { parseEmail } from './emails.ts';
 
 export interface NewUserInput {
   /** As {@link parseEmail} has spelt it. */
@@ -20,6 +22,14 @@ export interface NewUserInput {
 export interface UserWithAccounts {
   readonly user: User;
   readonly accounts: readonly AccountOfUser[];
+}
+
+/** The user with that e-mail address, however it is spelt; `null` where there is none. */
+export async function findUser(tandem: Tandem, text: string): Promise<SessionUser | null> {
+  const email = parseEmail(text);
+  return email === null
+    ? null
+    : tandem.database.prisma.user.findUnique({ where: { email }, omit: { passwordHash: true } });
 }
 
 /** A user as they will be written, with a personal account. */

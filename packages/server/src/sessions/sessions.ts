@@ -1,7 +1,7 @@
 import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import type { Session, SessionKind, User } from '../generated/prisma/client.ts';
+import type { Prisma, Session, SessionKind, User } from '../generated/prisma/client.ts';
 import { constantTimeEqual, newRandomId } from '../secrets.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
@@ -117,11 +117,12 @@ export function acceptsApiToken(tandem: Tandem, { user }: LiveSession, claims: A
   return tandem.clock.now() < claims.expiresAt && constantTimeEqual(claims.verifierToken, user.verifierToken);
 }
 
-/** Which sessions to end: one, or all of a user, but for one. */
+/** Which sessions to end: one, all of a user but for one, or all of several. */
 export type Ending = {
   readonly which:
     | { readonly id: string; readonly userId?: string }
-    | { readonly userId: string; readonly not?: string };
+    | { readonly userId: string; readonly not?: string }
+    | { readonly userIds: readonly string[] };
   readonly reason: CloseReason;
   /** A notification token that goes with them, wherever it is registered. */
   readonly alsoDelete?: { readonly token: string; readonly userId: string } | undefined;
@@ -133,7 +134,7 @@ export type Ending = {
  */
 export async function closeSessions(tandem: Tandem, transaction: Queries, ending: Ending): Promise<number> {
   const { which, reason, alsoDelete } = ending;
-  const where = 'id' in which ? which : { userId: which.userId, ...(which.not && { id: { not: which.not } }) };
+  const where = sessionsWhere(which);
   const { count } = await transaction.session.updateMany({
     where: { ...where, closedAt: null },
     data: { closedAt: tandem.clock.now(), closedReason: reason },
@@ -142,6 +143,12 @@ export async function closeSessions(tandem: Tandem, transaction: Queries, ending
     where: { OR: [{ session: where }, ...(alsoDelete ? [alsoDelete] : [])] },
   });
   return count;
+}
+
+function sessionsWhere(which: Ending['which']): Prisma.SessionWhereInput {
+  if ('id' in which) return which;
+  if ('userIds' in which) return { userId: { in: [...which.userIds] } };
+  return { userId: which.userId, ...(which.not && { id: { not: which.not } }) };
 }
 
 /**

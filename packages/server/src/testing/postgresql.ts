@@ -107,6 +107,11 @@ export async function startPostgresql(): Promise<PostgresqlServer | null> {
   };
 }
 
+/** Where one of PostgreSQL's programs is, such as `pg_dump`. */
+export function postgresqlProgram(name: string): string {
+  return join(findPrograms() ?? '', name);
+}
+
 function findPrograms(): string | null {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((left, right) => Number(right) - Number(left)) : [];
