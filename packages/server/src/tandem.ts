@@ -4,15 +4,18 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Tandem } from './context.ts';
 import { guardRoutes } from './http/access.ts';
 import { measureRequests } from './http/measure-requests.ts';
+import { describeRoutes } from './http/openapi.ts';
 import { sendProblem } from './http/problems.ts';
 import { sendRenewalHeaders } from './http/renewal-headers.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
+import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healingRoutes } from './routes/healing.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { notificationTokenRoutes } from './routes/notification-tokens.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -63,6 +66,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done();
   });
+  await describeRoutes(app, SHARED_ANSWERS);
   await app.register(authRoutes);
   await app.register(healingRoutes);
   await app.register(sessionRoutes);
@@ -71,4 +75,5 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);
   await app.register(metricsRoutes);
+  await app.register(openApiRoutes);
 }

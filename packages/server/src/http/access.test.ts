@@ -18,6 +18,7 @@ const PUBLIC = [
   'GET /hotwire/ios/path_configuration',
   'GET /hotwire/ios/path_configuration.json',
   'GET /metrics',
+  'GET /openapi.json',
   'GET /turbo/android/path_configuration',
   'GET /turbo/android/path_configuration.json',
   'GET /turbo/ios/path_configuration',

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ErrorCode, TandemError } from '../errors.ts';
 import { authenticate, GUEST, type Principal, type SignedInUser } from './authenticate.ts';
+import type { Description } from './openapi.ts';
 import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
 import { refuseUnderPressure } from './pressure.ts';
 
@@ -28,6 +29,16 @@ declare module 'fastify' {
 
 /** What a route says to be for everyone: `app.get(path, isPublic, handler)`. */
 export const isPublic = { config: { access: 'public' } } as const;
+
+/** The same of a route that `/openapi.json` describes. */
+export function publicly(description: Description) {
+  return { config: { access: 'public', description } } as const;
+}
+
+/** A route for signed-in users that `/openapi.json` describes. */
+export function forUsers(description: Description) {
+  return { config: { description } } as const;
+}
 
 /**
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only

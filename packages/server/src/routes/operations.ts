@@ -1,20 +1,42 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { isPublic } from '../http/access.ts';
+import { publicly } from '../http/access.ts';
+import type { Description } from '../http/openapi.ts';
 import { whateverThePressure } from '../http/pressure.ts';
 import { KEY_SET_MAX_AGE_SECONDS } from '../sessions/signing-keys.ts';
+import { HealthAnswer, KeySetAnswer } from './answers.ts';
+
+const LIVE: Description = {
+  operationId: 'readLiveness',
+  tag: 'operations',
+  summary: 'Whether the process runs.',
+  answers: { 200: HealthAnswer },
+};
+const READY: Description = {
+  operationId: 'readReadiness',
+  tag: 'operations',
+  summary: 'Whether requests should come here.',
+  answers: { 200: HealthAnswer },
+};
+const KEY_SET: Description = {
+  operationId: 'readKeySet',
+  tag: 'operations',
+  summary: 'The keys API tokens are signed with (RFC 7517).',
+  answers: { 200: KeySetAnswer },
+};
 
 /** For those who run the server, and for those who verify its tokens. */
 export const operationRoutes: FastifyPluginAsync = async (app) => {
   const { tandem } = app;
 
-  app.get('/health/live', { config: { ...isPublic.config, ...whateverThePressure } }, async () => ({ status: 'ok' }));
+  const evenNow = { config: { ...publicly(LIVE).config, ...whateverThePressure } };
+  app.get('/health/live', evenNow, async () => ({ status: 'ok' }));
 
-  app.get('/health/ready', isPublic, async () => {
+  app.get('/health/ready', publicly(READY), async () => {
     await tandem.database.ping();
     return { status: 'ok' };
   });
 
-  app.get('/.well-known/jwks.json', isPublic, async (_request, reply) => {
+  app.get('/.well-known/jwks.json', publicly(KEY_SET), async (_request, reply) => {
     reply.header('cache-control', `public, max-age=${KEY_SET_MAX_AGE_SECONDS}`);
     return tandem.signingKeys.keySet();
   });

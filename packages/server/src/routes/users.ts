@@ -1,16 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isPublic, userOf } from '../http/access.ts';
+import { forUsers, publicly, userOf } from '../http/access.ts';
 import { signInContext } from '../http/client.ts';
+import type { Description } from '../http/openapi.ts';
 import { giveSessionCookie } from '../http/session-cookies.ts';
 import { signUp } from '../sign-up/sign-up.ts';
+import { SignedUpAnswer, UserAnswer } from './answers.ts';
 import { renderSignedIn, renderUser } from './renderings.ts';
 import { SignUpBody } from './schemas.ts';
+
+const SIGN_UP: Description = {
+  operationId: 'signUp',
+  tag: 'users',
+  summary: 'Signs up: makes a user.',
+  answers: { 201: SignedUpAnswer },
+};
+const ME: Description = {
+  operationId: 'readUser',
+  tag: 'users',
+  summary: 'The signed-in user.',
+  answers: { 200: UserAnswer },
+};
 
 /** Sign-up, and who I am. */
 export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
 
-  app.post('/api/v1/users', { ...isPublic, schema: { body: SignUpBody } }, async (request, reply) => {
+  app.post('/api/v1/users', { ...publicly(SIGN_UP), schema: { body: SignUpBody } }, async (request, reply) => {
     const { user: asked } = request.body;
     const context = signInContext(tandem, request);
     const { user, signedIn } = await signUp(
@@ -32,7 +47,7 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return signedIn && context.device.kind === 'native' ? renderSignedIn(signedIn) : { user: renderUser(user) };
   });
 
-  app.get('/api/v1/me', async (request) => renderUser(userOf(request).user));
+  app.get('/api/v1/me', forUsers(ME), async (request) => renderUser(userOf(request).user));
 };
 
 function accepted(answer: boolean | '1' | '0' | undefined): boolean | undefined {

@@ -52,7 +52,7 @@ export function readSessionCookie(tandem: Tandem, header: string | undefined): S
 }
 
 /** `__Host-` binds the cookie to this very host over https; over plain http (development) browsers refuse that name. */
-function cookieName(config: Config): string {
+export function cookieName(config: Config): string {
   return config.https ? '__Host-tandem' : 'tandem';
 }
 

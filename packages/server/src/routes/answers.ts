@@ -1,0 +1,120 @@
+import { Type } from 'typebox';
+
+const closed = { additionalProperties: false };
+const id = Type.String({ format: 'uuid' });
+const time = Type.String({ format: 'date-time' });
+const textOrNull = Type.Union([Type.String(), Type.Null()]);
+
+const User = Type.Object(
+  {
+    id,
+    email: Type.String({ format: 'email' }),
+    name: Type.String(),
+    time_zone: textOrNull,
+    preferred_language: textOrNull,
+    created_at: time,
+  },
+  { ...closed, $id: 'User' },
+);
+
+const Account = Type.Object(
+  { id, name: Type.String(), role: Type.Enum(['owner', 'admin', 'member']), personal: Type.Boolean() },
+  { ...closed, $id: 'Account' },
+);
+
+const session = { id, created_at: time, idle_expires_at: time, absolute_expires_at: time };
+const Session = Type.Object(session, { ...closed, $id: 'Session' });
+
+const SessionCookie = Type.Object(
+  {
+    name: Type.String(),
+    path: Type.String(),
+    expires_at: time,
+    secure: Type.Boolean(),
+    http_only: Type.Boolean(),
+    same_site: Type.Literal('Lax'),
+  },
+  { ...closed, $id: 'SessionCookie', description: 'What a shell has to know to put the cookie into its WebView.' },
+);
+
+const userRef = Type.Ref('User#');
+const accountsRef = Type.Array(Type.Ref('Account#'));
+
+const SignedIn = Type.Object(
+  {
+    token: Type.Optional(Type.String({ description: 'The API token. A page gets none.' })),
+    token_type: Type.Optional(Type.Literal('Bearer')),
+    expires_at: Type.Optional(time),
+    expires_in: Type.Optional(Type.Integer({ description: 'Seconds.' })),
+    refresh_token: Type.Optional(Type.String()),
+    user: userRef,
+    account_id: id,
+    accounts: accountsRef,
+    session: Type.Object({ ...session, cookie: Type.Optional(Type.Ref('SessionCookie#')) }, closed),
+  },
+  { ...closed, $id: 'SignedIn' },
+);
+
+const Device = Type.Object(
+  {
+    id,
+    current: Type.Boolean(),
+    kind: Type.Enum(['native', 'web', 'api']),
+    platform: textOrNull,
+    device_name: textOrNull,
+    app_version: textOrNull,
+    browser: textOrNull,
+    ip: Type.String(),
+    created_at: time,
+    last_seen_at: time,
+    push: Type.Boolean(),
+  },
+  { ...closed, $id: 'Device' },
+);
+
+/** What several answers consist of. */
+export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device];
+
+export const EmptyAnswer = Type.Object({}, closed);
+export const SignedInAnswer = Type.Ref('SignedIn#');
+export const UserAnswer = userRef;
+/** Native clients get the first, others the second. */
+export const SignedUpAnswer = Type.Union([SignedInAnswer, Type.Object({ user: userRef }, closed)]);
+
+export const AuthenticationAnswer = Type.Object(
+  {
+    authenticated: Type.Boolean(),
+    cookie: Type.Boolean(),
+    token: Type.Boolean(),
+    same_session: Type.Boolean(),
+    principal: Type.Enum(['guest', 'user']),
+    session: Type.Optional(Type.Ref('Session#')),
+    user: Type.Optional(userRef),
+    account_id: Type.Optional(id),
+    accounts: Type.Optional(accountsRef),
+  },
+  closed,
+);
+
+export const HandoffAnswer = Type.Object({ code: Type.String(), expires_in: Type.Integer() }, closed);
+export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device#')) }, closed);
+
+export const HealthAnswer = Type.Object({ status: Type.Literal('ok') }, closed);
+export const KeySetAnswer = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object(
+        {
+          kty: Type.Literal('RSA'),
+          n: Type.String(),
+          e: Type.String(),
+          kid: Type.String(),
+          alg: Type.Literal('RS256'),
+          use: Type.Literal('sig'),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { expect, it } from 'vitest';
+import { ERRORS } from '../errors.ts';
+import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
+import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
+import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly security: readonly object[];
+  readonly requestBody?: { readonly required: boolean };
+  readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: TSchema }> }>;
+}
+
+type Document = { readonly paths: Record<string, Record<string, Operation>> };
+
+/** The document as a client generator reads it: valid, and with every reference followed. */
+async function readDocument(server: TestServer): Promise<Document> {
+  const validator = new Validator();
+  const { json } = await server.http('GET', '/openapi.json');
+  expect(await validator.validate(json)).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
+  return validator.resolveRefs() as unknown as Document;
+}
+
+function operations({ paths }: Document): [string, Operation][] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+/** The same server, and what it has answered to which operation. */
+interface Recorder extends TestServer {
+  readonly answers: [operation: string, answer: HttpAnswer][];
+}
+
+function recording(server: TestServer): Recorder {
+  const answers: Recorder['answers'] = [];
+  return {
+    ...server,
+    answers,
+    async http(method: string, path: string, request?: HttpRequest) {
+      const answer = await server.http(method, path, request);
+      const template = path.replace(/\?.*$/, '').replace(/(?<=\/sessions\/).+$/, '{id}');
+      answers.push([`${method} ${template}`, answer]);
+      return answer;
+    },
+  };
+}
+
+const VERIFIER = 'v'.repeat(43);
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+
+/** Goes through all routes: how they succeed, and how they refuse. */
+async function askEverything(server: Recorder, person: Person): Promise<void> {
+  const { email, password } = person;
+  const { bearer, withCookie, json: signedIn } = await signInNatively(server, person);
+  const page = { ...PAGE, ...withCookie };
+  await server.http('POST', '/api/v1/auth', { headers: PAGE, json: { email, password } });
+  const { json: api } = await server.http('POST', '/api/v1/auth', { json: { email, password } });
+  for (const headers of [{}, bearer, page]) await server.http('GET', '/api/v1/auth', { headers });
+  await server.http('GET', '/api/v1/me', { headers: bearer });
+  await server.http('POST', '/api/v1/notification_tokens', {
+    headers: bearer,
+    json: { token: 'push', platform: 'iOS' },
+  });
+  await server.http('GET', '/api/v1/sessions', { headers: bearer });
+  await server.http('POST', '/api/v1/auth/web_session', { headers: bearer });
+  const { json: handoff } = await server.http('POST', '/api/v1/auth/handoff', {
+    headers: page,
+    json: { code_challenge: CHALLENGE },
+  });
+  const claim = { headers: NATIVE, json: { code: handoff.code, code_verifier: VERIFIER } };
+  await server.http('POST', '/api/v1/auth/handoff/claim', claim);
+  await server.http('POST', '/api/v1/auth/handoff/claim', claim);
+  const renewal = { headers: NATIVE, json: { refresh_token: signedIn.refresh_token } };
+  await server.http('POST', '/api/v1/auth/renewal', renewal);
+  await server.http('DELETE', `/api/v1/sessions/${api.session.id}`, { headers: bearer });
+  await server.http('DELETE', `/api/v1/sessions/${api.session.id}`, { headers: bearer });
+  const change = { current_password: password, password: `${password}s`, password_confirmation: `${password}s` };
+  await server.http('PATCH', '/api/v1/password', { headers: bearer, json: { user: change } });
+  await server.http('PATCH', '/api/v1/password', { headers: bearer, json: { user: change } });
+  await server.http('DELETE', '/api/v1/sessions', { headers: bearer });
+  await server.http('DELETE', '/api/v1/auth', { headers: bearer });
+
+  const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
+  for (const [name, headers] of Object.entries({ page: PAGE, native: NATIVE, api: {} })) {
+    await server.http('POST', '/api/v1/users', { headers, json: { user: { ...user, email: `${name}@example.com` } } });
+  }
+  for (const path of ['/health/live', '/health/ready', '/.well-known/jwks.json']) await server.http('GET', path);
+
+  const refused: [string, string, HttpRequest][] = [
+    ['POST', '/api/v1/auth', { json: { email, password: 'a wrong password' } }],
+    ['POST', '/api/v1/auth', { json: { email } }],
+    ['POST', '/api/v1/auth', { body: '{', headers: { 'content-type': 'application/json' } }],
+    ['POST', '/api/v1/auth', { body: 'x', headers: { 'content-type': 'text/plain' } }],
+    ['POST', '/api/v1/auth', { json: { email, password: 'x'.repeat(70_000) } }],
+    ['POST', '/api/v1/auth', { headers: { origin: 'https://evil.example' }, json: { email, password } }],
+    ['POST', '/api/v1/auth/renewal', { json: { refresh_token: 'x' } }],
+    ['POST', '/api/v1/users', { json: { user: { ...user, email } } }],
+    ['GET', '/api/v1/me', {}],
+    ['GET', '/api/v1/me', { headers: bearer }],
+    ['GET', '/api/v1/me', { headers: { cookie: 'tandem=a; tandem=b' } }],
+    ['GET', '/api/v1/sessions', {}],
+    ['DELETE', '/api/v1/sessions/not-an-id', { headers: bearer }],
+  ];
+  for (const [method, path, request] of refused) await server.http(method, path, request);
+}
+
+onEveryDatabase('/openapi.json', (server) => {
+  it('is a valid OpenAPI 3.1 document, of every route of the API and of no other', async () => {
+    const described = operations(await readDocument(server())).map(([name]) => name);
+    const routes = server()
+      .app.guardedRoutes.filter(([method, path]) => method !== 'HEAD' && /^\/(api|health|\.well-known)\//.test(path))
+      .map(([method, path]) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+    expect(described.sort()).toEqual(routes.sort());
+  });
+
+  it('tells a client generator all it needs', async () => {
+    const all = operations(await readDocument(server()));
+    expect(new Set(all.map(([, { operationId }]) => operationId)).size).toBe(all.length);
+    for (const [name, { summary, tags, security, responses }] of all) {
+      expect([name, summary, tags.length, Array.isArray(security)]).toEqual([
+        name,
+        expect.stringMatching(/\.$/),
+        1,
+        true,
+      ]);
+      expect([name, Object.keys(responses)]).toEqual([name, expect.arrayContaining(['400', '500', '503'])]);
+    }
+    const security = Object.fromEntries(all.map(([name, operation]) => [name, operation.security]));
+    expect(security['GET /api/v1/me']).toEqual([{ cookie: [] }, { bearer: [] }]);
+    expect(security['DELETE /api/v1/auth']).toEqual([{}, { cookie: [] }, { bearer: [] }]);
+    expect(security['POST /api/v1/auth']).toEqual([]);
+    const body = Object.fromEntries(all.map(([name, { requestBody }]) => [name, requestBody?.required]));
+    expect([body['POST /api/v1/auth'], body['DELETE /api/v1/auth'], body['GET /api/v1/me']]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+  });
+
+  it('says of every answer what is in it, member for member', async () => {
+    const document = Object.fromEntries(operations(await readDocument(server())));
+    const recorder = recording(server());
+    await askEverything(recorder, await newPerson(server()));
+
+    const succeeded = new Set<string>();
+    for (const [name, { status, headers, text, json }] of recorder.answers) {
+      const response = document[name]?.responses[status];
+      expect([name, status, response]).toEqual([name, status, expect.anything()]);
+      const type = headers.get('content-type')?.split(';')[0] ?? '';
+      expect([name, status, Object.keys(response?.content ?? {})]).toEqual([name, status, text ? [type] : []]);
+      const schema = response?.content?.[type]?.schema;
+      if (schema) expect([name, status, text, [...Compile(schema).Errors(json)]]).toEqual([name, status, text, []]);
+      if (status < 300) succeeded.add(name);
+    }
+    expect([...succeeded].sort()).toEqual(Object.keys(document).sort());
+  });
+
+  it('knows the error table’s codes', async () => {
+    const { json } = await server().http('GET', '/openapi.json');
+    expect(json.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERRORS));
+  });
+});
