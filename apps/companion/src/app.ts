@@ -44,7 +44,7 @@ export async function buildCompanion(
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: [...config.trustedProxies],
     pluginTimeout: 60_000,
-    // What comes on an open connection while we stop is answered, and the connection then closed.
+    // Tandem's own has `Retry-After`.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });

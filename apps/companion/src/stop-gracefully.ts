@@ -1,15 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
-const DEADLINE_MILLISECONDS = 10_000;
+/** How long clients and load balancers are given to notice, before new requests are refused. */
+const LEAVE_MILLISECONDS = 2_000;
+const DEADLINE_MILLISECONDS = 15_000;
 
-/** On SIGTERM and SIGINT: answers what has begun, refuses what hasn't, closes the database. A second signal kills. */
+/**
+ * On SIGTERM: isn't ready any more, but answers while anybody is connected, for two seconds; then refuses what has not begun,
+ * finishes what has, and closes jobs and database. On SIGINT, a developer's, without the two seconds. A second signal kills.
+ */
 export function stopGracefully(app: FastifyInstance): void {
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals) => {
     process.removeListener('SIGTERM', stop);
     process.removeListener('SIGINT', stop);
-    setTimeout(() => process.exit(1), DEADLINE_MILLISECONDS).unref();
+    setTimeout(giveUp, DEADLINE_MILLISECONDS, app).unref();
+    app.announceStop();
+    if (signal === 'SIGTERM') await clientsToLeave(app);
     await app.close();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function clientsToLeave({ server }: FastifyInstance): Promise<void> {
+  const end = performance.now() + LEAVE_MILLISECONDS;
+  while ((await countConnections(server)) > 0 && performance.now() < end) await sleep(20);
+}
+
+function countConnections(server: FastifyInstance['server']): Promise<number> {
+  return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
+}
+
+function giveUp(app: FastifyInstance): void {
+  app.log.error('The stop took too long: requests, or the database, did not end.');
+  process.exit(1);
 }

@@ -7,6 +7,7 @@ import { measureRequests } from './http/measure-requests.ts';
 import { describeRoutes } from './http/openapi.ts';
 import { sendProblem } from './http/problems.ts';
 import { sendRenewalHeaders } from './http/renewal-headers.ts';
+import { takeLeaveOfClients } from './http/stopping.ts';
 import { parseBodiesStrictly } from './http/strict-body.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
@@ -24,6 +25,13 @@ import { userRoutes } from './routes/users.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     tandem: Tandem;
+    /**
+     * Says that this process is about to stop: from now on it isn't ready, and every answer ends its connection, but it
+     * answers as before. `close()` then refuses what is still to come, and waits for what has begun.
+     */
+    announceStop(): void;
+    /** Whether the process is about to stop, or stopping. */
+    isStopping(): boolean;
   }
 }
 
@@ -38,6 +46,7 @@ export const tandem = fastifyPlugin(
     app.decorate('tandem', await openForSignIns(options));
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
     measureRequests(app);
+    takeLeaveOfClients(app);
     await guardRoutes(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);

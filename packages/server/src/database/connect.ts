@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { type Channel, type ChannelListener, openEmbeddedChannel, openServerChannel } from './channel.ts';
 import { openEmbeddedDatabase } from './embedded.ts';
-import { migrate } from './migrate.ts';
+import { isMigrated, migrate } from './migrate.ts';
 import { openPool } from './pool.ts';
 
 /** What rules query: the client, or one transaction of it. */
@@ -15,8 +15,8 @@ export interface Database {
   readonly kind: 'embedded' | 'postgresql';
   /** The migrations that were applied when it was opened. */
   readonly migrated: readonly string[];
-  /** Asks the database for an answer, and throws where there is none. */
-  ping(): Promise<void>;
+  /** Whether the database has the migrations it had at the start. Throws where it does not answer. */
+  isMigrated(): Promise<boolean>;
   /** Listens to what is said to every process on the database. */
   openChannel(listener: ChannelListener): Promise<Channel>;
   close(): Promise<void>;
@@ -43,7 +43,7 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
     prisma,
     kind: 'embedded',
     migrated,
-    ping: () => ping(prisma),
+    isMigrated: () => isMigrated(prisma),
     openChannel: (listener) => openEmbeddedChannel(embedded.pglite, listener),
     async close() {
       await prisma.$disconnect();
@@ -59,14 +59,10 @@ async function connectServer(url: string): Promise<Database> {
     prisma,
     kind: 'postgresql',
     migrated,
-    ping: () => ping(prisma),
+    isMigrated: () => isMigrated(prisma),
     openChannel: async (listener) => openServerChannel(url, listener),
     close: () => prisma.$disconnect(),
   };
-}
-
-async function ping(prisma: PrismaClient): Promise<void> {
-  await prisma.$queryRaw`SELECT 1`;
 }
 
 /** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */

@@ -1,6 +1,7 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import { migrations } from '../generated/migrations.ts';
+import type { Queries } from './connect.ts';
 import { startSchemaEngine } from './schema-engine.ts';
 
 const LEDGER_EXISTS = `SELECT to_regclass('"_prisma_migrations"')::text`;
@@ -31,12 +32,25 @@ async function isCurrent(adapter: SqlMigrationAwareDriverAdapterFactory): Promis
   const query = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
   try {
     const [[ledger] = []] = await query(LEDGER_EXISTS);
-    if (!ledger) return false;
-    const applied = new Set((await query(LEDGER)).map(([name, checksum]) => `${name} ${checksum}`));
-    return migrations.every(({ name, checksum }) => applied.has(`${name} ${checksum}`));
+    return ledger ? holdsAll((await query(LEDGER)).map(([name, checksum]) => [String(name), String(checksum)])) : false;
   } finally {
     await connection.dispose();
   }
+}
+
+/** Whether the database has all migrations of this version of ours. One of a later version may have more. */
+export async function isMigrated(prisma: Queries): Promise<boolean> {
+  const [ledger] = await prisma.$queryRawUnsafe<{ to_regclass: string | null }[]>(LEDGER_EXISTS);
+  if (!ledger?.to_regclass) return false;
+  const rows = await prisma.$queryRawUnsafe<{ migration_name: string; checksum: string }[]>(LEDGER);
+  return holdsAll(rows.map(({ migration_name, checksum }) => [migration_name, checksum]));
+}
+
+type LedgerRow = readonly [name: string, checksum: string];
+
+function holdsAll(rows: readonly LedgerRow[]): boolean {
+  const applied = new Set(rows.map(([name, checksum]) => `${name} ${checksum}`));
+  return migrations.every(({ name, checksum }) => applied.has(`${name} ${checksum}`));
 }
 
 /** The migrations in the form the engine takes them. */

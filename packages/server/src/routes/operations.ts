@@ -1,4 +1,5 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { TandemError } from '../errors.ts';
 import { publicly } from '../http/access.ts';
 import type { Description } from '../http/openapi.ts';
 import { whateverThePressure } from '../http/pressure.ts';
@@ -32,7 +33,8 @@ export const operationRoutes: FastifyPluginAsync = async (app) => {
   app.get('/health/live', evenNow, async () => ({ status: 'ok' }));
 
   app.get('/health/ready', publicly(READY), async () => {
-    await tandem.database.ping();
+    const missing = await missingForWork(app);
+    if (missing) throw new TandemError('unavailable', { detail: missing });
     return { status: 'ok' };
   });
 
@@ -41,3 +43,12 @@ export const operationRoutes: FastifyPluginAsync = async (app) => {
     return tandem.signingKeys.keySet();
   });
 };
+
+/** What keeps this process from its work, in a sentence; `null` where nothing does. */
+async function missingForWork({ tandem, isStopping }: FastifyInstance): Promise<string | null> {
+  if (isStopping()) return 'This process is stopping.';
+  const migrated = await tandem.database.isMigrated().catch((cause: unknown) => {
+    throw new TandemError('unavailable', { detail: 'The database does not answer.', cause });
+  });
+  return migrated ? null : 'The database lacks migrations.';
+}

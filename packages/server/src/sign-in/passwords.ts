@@ -50,16 +50,23 @@ export function startPasswords(
   const scheme = `$bcrypt-sha256$v=2,t=2b,r=${cost}$`;
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 
+  const running = new Set<Promise<unknown>>();
+
   const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
     const notAfterMilliseconds = performance.timeOrigin + performance.now() + LONGEST_WAIT_MILLISECONDS;
     const working: Promise<Answer | null> = pool.run({ ...work, notAfterMilliseconds }, { name });
+    const inTime = withDeadline(working);
+    running.add(inTime);
     passwordsWaiting.set(pool.queueSize);
     const stopTimer = passwordSeconds.startTimer();
-    const answer = await withDeadline(working)
+    const answer = await inTime
       .catch((error: Error) => {
         throw QUEUE_FULL.has(error.message) ? new TandemError('overloaded', { cause: error }) : error;
       })
-      .finally(() => passwordsWaiting.set(pool.queueSize));
+      .finally(() => {
+        running.delete(inTime);
+        passwordsWaiting.set(pool.queueSize);
+      });
     stopTimer();
     if (answer === null) throw new TandemError('overloaded');
     return answer;
@@ -80,7 +87,12 @@ export function startPasswords(
     async check() {
       await run<boolean>('verify', { password: '', hash: '' });
     },
-    close: () => pool.close({ force: true }),
+    async close() {
+      // A worker that is ended inside bcrypt takes the process with it (SIGABRT), and Piscina ends them all as soon as one of
+      // them is done.
+      await Promise.allSettled(running);
+      await pool.close({ force: true });
+    },
   };
 }
 

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import { TandemError } from '../errors.ts';
+
+/**
+ * Takes leave of clients without cutting one off: those that keep a connection are told to end it, and what they ask
+ * once the server closes is a 503 that says when to try again.
+ */
+export function takeLeaveOfClients(app: FastifyInstance): void {
+  let phase: 'running' | 'leaving' | 'closing' = 'running';
+  app.decorate('announceStop', () => {
+    if (phase === 'running') phase = 'leaving';
+  });
+  app.decorate('isStopping', () => phase !== 'running');
+  app.addHook('preClose', async () => {
+    phase = 'closing';
+  });
+  app.addHook('onRequest', async () => {
+    if (phase === 'closing') throw new TandemError('unavailable', { detail: 'This process is stopping.' });
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (phase !== 'running') reply.header('connection', 'close');
+  });
+}
