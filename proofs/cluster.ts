@@ -74,8 +74,8 @@ export class Member implements HttpClient {
     return this.#process.ask(name, argument);
   }
 
-  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    return this.#process.stop(signal);
+  async stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.#process.stop(signal);
   }
 
   async startAgain(): Promise<void> {

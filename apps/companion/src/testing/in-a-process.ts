@@ -61,11 +61,13 @@ export class CompanionProcess {
     });
   }
 
-  /** Lets it end as an operator does, or `SIGKILL`s it. Resolves when it is gone. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await gone;
+  /** Lets it end as an operator does, or `SIGKILL`s it. Its exit code, or the signal that ended it, when it is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const gone = once(this.#child, 'exit');
+      this.#child.kill(signal);
+      await gone;
+    }
+    return this.#child.exitCode ?? this.#child.signalCode;
   }
 }

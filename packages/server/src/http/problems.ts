@@ -46,10 +46,10 @@ export function problemHeaders(error: TandemError): Record<string, string> {
   };
 }
 
-/** Leaves the reason for the request's own log line. A fault of ours gets a line of its own, with its cause. */
+/** Leaves the reason for the request's own log line. A fault of ours that has a cause gets a line of its own. */
 export function noteRefusal(error: TandemError, request: FastifyRequest): void {
   request.refusal = error.code;
-  if (error.status >= 500) request.log.error({ code: error.code, err: error.cause ?? error }, error.message);
+  if (error.status >= 500 && error.cause) request.log.error({ code: error.code, err: error.cause }, error.message);
 }
 
 function asProblem(error: TandemError): Problem {

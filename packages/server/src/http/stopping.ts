@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { TandemError } from '../errors.ts';
 
@@ -13,6 +14,8 @@ export function takeLeaveOfClients(app: FastifyInstance): void {
   app.decorate('isStopping', () => phase !== 'running');
   app.addHook('preClose', async () => {
     phase = 'closing';
+    // Just after the system's queue of connections has been read: who waits in it when the socket closes is cut off.
+    await turnOfEventLoop();
   });
   app.addHook('onRequest', async () => {
     if (phase === 'closing') throw new TandemError('unavailable', { detail: 'This process is stopping.' });
