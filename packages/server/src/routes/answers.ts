@@ -100,6 +100,10 @@ export const HandoffAnswer = Type.Object({ code: Type.String(), expires_in: Type
 export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device#')) }, closed);
 
 export const HealthAnswer = Type.Object({ status: Type.Literal('ok') }, closed);
+export const ReadinessAnswer = Type.Object(
+  { status: Type.Literal('ok'), session_cache: Type.Enum(['current', 'bypassed']) },
+  closed,
+);
 export const KeySetAnswer = Type.Object(
   {
     keys: Type.Array(

@@ -4,7 +4,7 @@ import { publicly } from '../http/access.ts';
 import type { Description } from '../http/openapi.ts';
 import { whateverThePressure } from '../http/pressure.ts';
 import { KEY_SET_MAX_AGE_SECONDS } from '../sessions/signing-keys.ts';
-import { HealthAnswer, KeySetAnswer } from './answers.ts';
+import { HealthAnswer, KeySetAnswer, ReadinessAnswer } from './answers.ts';
 
 const LIVE: Description = {
   operationId: 'readLiveness',
@@ -16,7 +16,7 @@ const READY: Description = {
   operationId: 'readReadiness',
   tag: 'operations',
   summary: 'Whether requests should come here.',
-  answers: { 200: HealthAnswer },
+  answers: { 200: ReadinessAnswer },
 };
 const KEY_SET: Description = {
   operationId: 'readKeySet',
@@ -35,7 +35,7 @@ export const operationRoutes: FastifyPluginAsync = async (app) => {
   app.get('/health/ready', publicly(READY), async () => {
     const missing = await missingForWork(app);
     if (missing) throw new TandemError('unavailable', { detail: missing });
-    return { status: 'ok' };
+    return { status: 'ok', session_cache: tandem.revocations.isCurrent() ? 'current' : 'bypassed' };
   });
 
   app.get('/.well-known/jwks.json', publicly(KEY_SET), async (_request, reply) => {
