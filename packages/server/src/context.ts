@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
 import type { RateLimits } from './http/rate-limits.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Metrics } from './metrics.ts';
 import type { Randomness } from './secrets.ts';
 import type { Revocations } from './sessions/revocations.ts';
@@ -17,6 +18,7 @@ export interface Tandem {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly database: Database;
+  readonly jobs: Jobs;
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly rateLimits: RateLimits;

@@ -3,6 +3,7 @@ import { appSecrets, type Config } from './config.ts';
 import type { Tandem } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
 import { startRateLimits } from './http/rate-limits.ts';
+import { prepareJobs } from './jobs/jobs.ts';
 import { startMetrics } from './metrics.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
 import { ensureSigningKey } from './sessions/key-rotation.ts';
@@ -19,6 +20,8 @@ export interface TandemOptions {
   readonly randomness?: Randomness;
   /** bcrypt's cost; 11 unless a test is in a hurry. */
   readonly passwordCost?: number;
+  /** Whether this process works on jobs once it listens; it does unless a test is in a hurry. */
+  readonly jobs?: boolean;
 }
 
 const PASSWORD_COST = 11;
@@ -48,6 +51,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
     return Object.freeze({
       ...source,
       metrics,
+      jobs: prepareJobs(database.jobStore),
       passwords,
       rateLimits: startRateLimits(config, { clock, key: deriveKey(config.appSecret, 'rate-limits') }),
       signingKeys: keys,
@@ -68,6 +72,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
 
 /** Closes it all, the database last. */
 export async function closeTandem(tandem: Tandem): Promise<void> {
+  await tandem.jobs.stop();
   await tandem.passwords.close();
   await tandem.revocations.close();
   await tandem.rateLimits.close();

@@ -44,6 +44,9 @@ export const tandem = fastifyPlugin(
     // Without its parser: we read but one cookie, and that strictly.
     if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { hook: false });
     app.decorate('tandem', await openForSignIns(options));
+    app.addHook('onListen', async () => {
+      if (options.jobs !== false) app.tandem.jobs.start(app.tandem, app.log);
+    });
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
     measureRequests(app);
     takeLeaveOfClients(app);

@@ -1,5 +1,7 @@
+import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type PgBoss from 'pg-boss';
 import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { type Channel, type ChannelListener, openEmbeddedChannel, openServerChannel } from './channel.ts';
@@ -19,10 +21,13 @@ export interface Database {
   isMigrated(): Promise<boolean>;
   /** Listens to what is said to every process on the database. */
   openChannel(listener: ChannelListener): Promise<Channel>;
+  /** Where jobs are kept: in the same database, on connections of their own where it has more than one. */
+  readonly jobStore: PgBoss.DatabaseOptions;
   close(): Promise<void>;
 }
 
 const MIGRATION_CONNECT_TIMEOUT_MILLISECONDS = 2_000;
+const JOB_CONNECTIONS = 2;
 
 /** Opens the database that the configuration names and brings its schema up to date. */
 export async function connectDatabase(config: Config): Promise<Database> {
@@ -45,11 +50,18 @@ async function connectEmbedded(dataDirectory: string): Promise<Database> {
     migrated,
     isMigrated: () => isMigrated(prisma),
     openChannel: (listener) => openEmbeddedChannel(embedded.pglite, listener),
+    jobStore: { db: { executeSql: (text, values) => executeSql(embedded.pglite, text, values) } },
     async close() {
       await prisma.$disconnect();
       await embedded.close();
     },
   };
+}
+
+/** pg-boss's scripts have several statements, and then no values. */
+async function executeSql(pglite: PGlite, text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+  if (values.length > 0) return pglite.query(text, values);
+  return { rows: (await pglite.exec(text)).flatMap(({ rows }) => rows) };
 }
 
 async function connectServer(url: string): Promise<Database> {
@@ -61,6 +73,7 @@ async function connectServer(url: string): Promise<Database> {
     migrated,
     isMigrated: () => isMigrated(prisma),
     openChannel: async (listener) => openServerChannel(url, listener),
+    jobStore: { connectionString: url, max: JOB_CONNECTIONS, application_name: 'tandem-jobs' },
     close: () => prisma.$disconnect(),
   };
 }

@@ -35,6 +35,8 @@ export interface TestServerOptions {
   readonly environment?: Record<string, string>;
   /** Adds routes of an app around the plugin. */
   readonly routes?: (app: FastifyInstance) => void;
+  /** Works on jobs; off by default, since preparing them takes a while. */
+  readonly jobs?: boolean;
   readonly logStream?: { write(line: string): void };
 }
 
@@ -96,7 +98,7 @@ async function startOn(
     logger: options.logStream ? { level: 'trace', stream: options.logStream, serializers: logSerializers } : false,
     trustProxy: [...config.trustedProxies],
   });
-  await app.register(tandem, { config, clock, passwordCost: 4 });
+  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs ?? false });
   app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));
   options.routes?.(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

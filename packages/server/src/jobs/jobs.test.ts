@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { newPerson, signInNatively } from '../testing/people.ts';
+import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+
+const PATIENCE = { timeout: 100_000 };
+const DAY = 24 * 60 * 60;
+
+async function endedSessionLongAgo(server: TestServer): Promise<void> {
+  const { bearer } = await signInNatively(server, await newPerson(server));
+  await server.http('DELETE', '/api/v1/auth', { headers: bearer });
+  server.clock.advance(31 * DAY);
+}
+
+function started(server: TestServer) {
+  const { prisma } = server.tandem.database;
+  const ready = () => prisma.$queryRaw`SELECT name, cron FROM pgboss.schedule`.catch(() => []);
+  return expect.poll(ready, PATIENCE).toEqual([{ name: 'purge', cron: '17 3 * * *' }]);
+}
+
+onEveryDatabase(
+  'jobs',
+  (server) => {
+    it('are put into the queue with their cause, or not at all', PATIENCE, async () => {
+      await started(server());
+      const { database, jobs } = server().tandem;
+      await endedSessionLongAgo(server());
+      const failing = database.prisma.$transaction(async (transaction) => {
+        await jobs.enqueue(transaction, 'purge', {});
+        throw new Error('rolled back');
+      });
+      await expect(failing).rejects.toThrow('rolled back');
+      expect(await database.prisma.$queryRaw`SELECT 1 FROM pgboss.job WHERE name = 'purge'`).toEqual([]);
+      expect(await database.prisma.session.count()).toBe(1);
+
+      await database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', {}));
+      await expect.poll(() => database.prisma.session.count(), PATIENCE).toBe(0);
+    });
+
+    it('are run by their schedule', PATIENCE, async () => {
+      await started(server());
+      const { prisma } = server().tandem.database;
+      await endedSessionLongAgo(server());
+      await prisma.$executeRaw`UPDATE pgboss.schedule SET cron = '* * * * *'`;
+      await expect.poll(() => prisma.session.count(), PATIENCE).toBe(0);
+    });
+  },
+  { jobs: true },
+);
+
+onEveryDatabase('jobs that have not started', (server) => {
+  it('refuse what would be lost', async () => {
+    const { database, jobs } = server().tandem;
+    const asked = database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', {}));
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
