@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 
 /** How long clients and load balancers are given to notice, before new requests are refused. */
 const LEAVE_MILLISECONDS = 2_000;
+/** How long nobody is connected before nobody is expected. */
+const QUIET_MILLISECONDS = 200;
 const DEADLINE_MILLISECONDS = 15_000;
 
 /**
@@ -24,7 +26,11 @@ export function stopGracefully(app: FastifyInstance): void {
 
 async function clientsToLeave({ server }: FastifyInstance): Promise<void> {
   const end = performance.now() + LEAVE_MILLISECONDS;
-  while ((await countConnections(server)) > 0 && performance.now() < end) await sleep(20);
+  let quietSince = performance.now();
+  while (performance.now() < Math.min(end, quietSince + QUIET_MILLISECONDS)) {
+    if ((await countConnections(server)) > 0) quietSince = performance.now();
+    await sleep(20);
+  }
 }
 
 function countConnections(server: FastifyInstance['server']): Promise<number> {

@@ -53,7 +53,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       metrics,
       jobs: prepareJobs(database.jobStore),
       passwords,
-      rateLimits: startRateLimits(config, { clock, key: deriveKey(config.appSecret, 'rate-limits') }),
+      rateLimits: startRateLimits(config, { clock, metrics, key: deriveKey(config.appSecret, 'rate-limits') }),
       signingKeys: keys,
       jwt,
       verifiedTokens: rememberVerifiedTokens(),

@@ -3,6 +3,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { TandemError } from '../errors.ts';
+import type { Metrics } from '../metrics.ts';
 import { messageAuthenticationCode } from '../secrets.ts';
 import { networkOf } from './networks.ts';
 import type { RateLimitName } from './rate-limit-settings.ts';
@@ -34,7 +35,10 @@ export interface RateLimits {
 }
 
 /** @param key what names are hashed with: nobody's address is at rest with what they have tried. */
-export function startRateLimits(config: Config, { clock, key }: { clock: Clock; key: KeyObject }): RateLimits {
+export function startRateLimits(
+  config: Config,
+  { clock, metrics, key }: { clock: Clock; metrics: Metrics; key: KeyObject },
+): RateLimits {
   if (config.rateLimits === null) return unlimited;
   const limits = config.rateLimits;
   const limiters = startRateLimiters(limits, config);
@@ -43,13 +47,15 @@ export function startRateLimits(config: Config, { clock, key }: { clock: Clock; 
     const { seconds } = limits[limit];
     const number = Math.floor(clock.now().getTime() / 1000 / seconds);
     const who = messageAuthenticationCode(key, limit.endsWith('Network') ? networkOf(of) : of);
-    return { limiter: limiters.byName[limit], key: `${number}:${who}`, endsAtSeconds: (number + 1) * seconds };
+    return { limit, limiter: limiters.byName[limit], key: `${number}:${who}`, endsAtSeconds: (number + 1) * seconds };
   };
   const take = async (counted: readonly Counted[]): Promise<readonly Window[]> => {
     const windows = counted.map(windowOf);
-    const full = (await takeAll(windows)).map(({ endsAtSeconds }) => endsAtSeconds);
+    const full = await takeAll(windows);
     if (full.length === 0) return windows;
-    const retryAfterSeconds = Math.ceil(Math.max(...full) - clock.now().getTime() / 1000);
+    for (const { limit } of full) metrics.rateLimitRefusals.inc({ limit });
+    const ends = full.map(({ endsAtSeconds }) => endsAtSeconds);
+    const retryAfterSeconds = Math.ceil(Math.max(...ends) - clock.now().getTime() / 1000);
     throw new TandemError('rate_limited', { retryAfterSeconds: Math.max(1, retryAfterSeconds) });
   };
 
@@ -73,6 +79,7 @@ export function startRateLimits(config: Config, { clock, key }: { clock: Clock; 
  * late goes to the window it was taken from, and time is ours, not the library's.
  */
 interface Window {
+  readonly limit: RateLimitName;
   readonly limiter: RateLimiterAbstract;
   readonly key: string;
   readonly endsAtSeconds: number;

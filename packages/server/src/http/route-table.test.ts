@@ -21,6 +21,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /hotwire/ios/path_configuration': [200, 200, 200, 200, 200],
   'GET /hotwire/ios/path_configuration.json': [200, 200, 200, 200, 200],
   'GET /metrics': [200, 200, 200, 200, 200],
+  'GET /openapi.json': [200, 200, 200, 200, 200],
   'GET /turbo/android/path_configuration': [200, 200, 200, 200, 200],
   'GET /turbo/android/path_configuration.json': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
 import { newRandomId, newRowId } from '../secrets.ts';
-import { createOneTimeToken } from '../sessions/one-time-tokens.ts';
+import { consumeOneTimeToken, createOneTimeToken } from '../sessions/one-time-tokens.ts';
 import { newPerson, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase } from '../testing/server.ts';
 import { purge } from './purge.ts';
@@ -42,16 +42,8 @@ onEveryDatabase('the purge', (server) => {
       createOneTimeToken(server().tandem, { purpose: 'handoff', userId: id, payload: {}, lifetimeSeconds });
     await make(60);
     await make(90 * DAY);
-    await make(90 * DAY);
-    const [spent] = await prisma.oneTimeToken.findMany({
-      where: { expiresAt: { gt: server().clock.now() } },
-      take: 1,
-      orderBy: { id: 'desc' },
-    });
-    await prisma.oneTimeToken.update({
-      where: { id: spent?.id as string },
-      data: { consumedAt: server().clock.now() },
-    });
+    const spent = { purpose: 'handoff', secret: await make(90 * DAY) } as const;
+    await prisma.$transaction((transaction) => consumeOneTimeToken(server().tandem, transaction, spent));
     server().clock.advance(DAY - 1);
     expect((await purge(server().tandem)).oneTimeTokens).toBe(0);
     server().clock.advance(62);

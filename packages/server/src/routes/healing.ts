@@ -17,7 +17,7 @@ const RENEW: Description = {
   tag: 'auth',
   summary: 'Renews both halves of a session.',
   answers: { 200: SignedInAnswer },
-  refusals: ['invalid_token', 'token_reused'],
+  refusals: ['invalid_token', 'token_reused', 'rate_limited'],
 };
 const GIVE_COOKIE: Description = {
   operationId: 'giveSessionCookie',
@@ -30,6 +30,7 @@ const HAND_OFF: Description = {
   tag: 'auth',
   summary: 'Makes a code that gives the native half to this session.',
   answers: { 201: HandoffAnswer },
+  refusals: ['rate_limited'],
 };
 const CLAIM: Description = {
   operationId: 'claimHandoff',

@@ -54,6 +54,13 @@ onEveryDatabase(
       expect([...counted.keys()].join('\n')).not.toMatch(new RegExp(`canary|${id}`));
     });
 
+    it('count what a rate limit has refused, by its name', async () => {
+      const json = { email: 'nobody@example.com', password: 'a wrong password' };
+      for (let attempt = 0; attempt < 11; attempt += 1) await server().http('POST', '/api/v1/auth', { json });
+      const counted = await series(server());
+      expect(counted.get('tandem_rate_limit_refusals_total{limit="signInAccount"}')).toBe(1);
+    });
+
     it('of one server say nothing of another in the same process', async () => {
       const other = await startTestServer('embedded');
       await newPerson(other);

@@ -32,6 +32,7 @@ const CHANGE_PASSWORD: Description = {
   tag: 'users',
   summary: 'Changes the password, and ends every other session.',
   answers: { 204: null },
+  refusals: ['rate_limited'],
 };
 
 /** A user's own devices, and what ends their sessions. */

@@ -13,6 +13,7 @@ const SIGN_UP: Description = {
   tag: 'users',
   summary: 'Signs up: makes a user.',
   answers: { 201: SignedUpAnswer },
+  refusals: ['rate_limited'],
 };
 const ME: Description = {
   operationId: 'readUser',
