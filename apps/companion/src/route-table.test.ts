@@ -33,7 +33,10 @@ async function disabledCookie(): Promise<string> {
 test('invariant 7: every page answers every principal as the table says', async () => {
   const answered: typeof TABLE = {};
   for (const [method, path] of companion.app.guardedRoutes) {
-    if (method === 'HEAD' || /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json)(\/|$)/.test(path))
+    if (
+      method === 'HEAD' ||
+      /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json)(\/|$)/.test(path)
+    )
       continue;
     const statuses: number[] = [];
     for (const cookie of PRINCIPALS) {
