@@ -1,6 +1,7 @@
 export type { Clock } from './clock.ts';
 export { type Config, ConfigError, readConfig, SETTINGS } from './config.ts';
 export type { Tandem } from './context.ts';
+export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.ts';
 export { DataDirectoryInUse } from './database/embedded.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.ts';
 export type { Session } from './generated/prisma/client.ts';
@@ -16,6 +17,7 @@ export { parseBodiesStrictly } from './http/strict-body.ts';
 export { strictValidatorCompiler } from './http/validation.ts';
 export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 export type { AccountOfUser } from './people/accounts.ts';
+export { deleteUser } from './people/deleting.ts';
 export { disableUser, enableUser } from './people/disabling.ts';
 export { findUser } from './people/users.ts';
 export type { Randomness } from './secrets.ts';

@@ -59,6 +59,11 @@ export function startMetrics() {
       labelNames: ['result'],
       registers,
     }),
+    forwardedUntrusted: new Counter({
+      name: 'tandem_forwarded_untrusted_total',
+      help: 'Requests with X-Forwarded-For that came from a neighbour who is not among the trusted proxies.',
+      registers,
+    }),
     sessionListenerHealthy: new Gauge({
       name: 'tandem_session_listener_healthy',
       help: '1 while this process hears of sessions that others close.',

@@ -5,6 +5,7 @@ import type { Tandem } from './context.ts';
 import { guardRoutes } from './http/access.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { describeRoutes } from './http/openapi.ts';
+import { noticeUntrustedProxies } from './http/peers.ts';
 import { sendProblem } from './http/problems.ts';
 import { sendRenewalHeaders } from './http/renewal-headers.ts';
 import { takeLeaveOfClients } from './http/stopping.ts';
@@ -50,6 +51,7 @@ export const tandem = fastifyPlugin(
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
     measureRequests(app);
     takeLeaveOfClients(app);
+    noticeUntrustedProxies(app);
     await guardRoutes(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);

@@ -11,6 +11,7 @@ afterAll(() => rmSync(empty, { recursive: true, force: true }));
 const COMMANDS = [
   'start',
   'migrate',
+  'doctor',
   'users create',
   'users disable',
   'users enable',
@@ -36,6 +37,7 @@ test.each([
   'users sign-out',
   'users sign-out ann@example.com --everyone',
   'keys list --jsn',
+  'doctor --url here',
 ])('`tandem %s` is not understood: exit code 2, and how it is used', async (line) => {
   const { code, out, err } = await runTandem({}, line);
   expect([code, out]).toEqual([2, '']);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { mistakeOf } from '../mistakes.ts';
+import { doctor } from './doctor.ts';
 import { keysDrop } from './keys-drop.ts';
 import { keysList } from './keys-list.ts';
 import { keysRotate } from './keys-rotate.ts';
@@ -44,6 +45,7 @@ function program(terminal: Terminal): Command {
     });
   start(tandem, terminal);
   migrate(tandem, terminal);
+  doctor(tandem, terminal);
 
   const users = tandem.command('users').description('who may sign in');
   usersCreate(users, terminal);

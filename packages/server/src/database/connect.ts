@@ -34,11 +34,20 @@ export async function connectDatabase(config: Config): Promise<Database> {
   return config.databaseUrl === null ? connectEmbedded(config.dataDirectory) : connectServer(config.databaseUrl);
 }
 
-async function connectEmbedded(dataDirectory: string): Promise<Database> {
+/** Opens it as it is: to look at it. */
+export async function visitDatabase(config: Config): Promise<Database> {
+  return config.databaseUrl === null
+    ? connectEmbedded(config.dataDirectory, leaveAsItIs)
+    : connectServer(config.databaseUrl, leaveAsItIs);
+}
+
+const leaveAsItIs: typeof migrate = async () => [];
+
+async function connectEmbedded(dataDirectory: string, prepare = migrate): Promise<Database> {
   const embedded = await openEmbeddedDatabase(dataDirectory);
   let migrated: readonly string[];
   try {
-    migrated = await migrate(embedded.adapter);
+    migrated = await prepare(embedded.adapter);
   } catch (error) {
     await embedded.close();
     throw error;
@@ -64,8 +73,8 @@ async function executeSql(pglite: PGlite, text: string, values: unknown[] = []):
   return { rows: (await pglite.exec(text)).flatMap(({ rows }) => rows) };
 }
 
-async function connectServer(url: string): Promise<Database> {
-  const migrated = await migrate(migratingAdapter(url));
+async function connectServer(url: string, prepare = migrate): Promise<Database> {
+  const migrated = await prepare(migratingAdapter(url));
   const prisma = new PrismaClient({ adapter: new PrismaPg(openPool(url), { disposeExternalPool: true }) });
   return {
     prisma,

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 
 const FORWARDING_HEADERS = [
@@ -23,6 +23,32 @@ export function isLocalPeer(request: FastifyRequest, trustedProxies: readonly st
     FORWARDING_HEADERS.every((name) => request.headers[name] === undefined) &&
     !trustedProxies.some((network) => covers(network, peer))
   );
+}
+
+/** Ranges that a proxy of one's own is in, and a client from elsewhere is not. */
+const NEIGHBOURS = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat']);
+
+/**
+ * A proxy that nobody has named as trusted makes all its clients look like one: they share its allowances, and its address is in
+ * the audit log. Counts its requests, and says so in the log, once a process.
+ */
+export function noticeUntrustedProxies(app: FastifyInstance): void {
+  const { config, metrics } = app.tandem;
+  let said = false;
+  app.addHook('onRequest', async (request) => {
+    if (request.headers['x-forwarded-for'] === undefined) return;
+    const { remoteAddress = '' } = request.socket;
+    const peer = ipaddr.isValid(remoteAddress) ? ipaddr.process(remoteAddress) : null;
+    if (!peer || !NEIGHBOURS.has(peer.range()) || config.trustedProxies.some((network) => covers(network, peer)))
+      return;
+    metrics.forwardedUntrusted.inc();
+    if (said) return;
+    said = true;
+    request.log.warn(
+      { peer: peer.toString() },
+      'X-Forwarded-For is not believed: its sender is not in TRUSTED_PROXIES',
+    );
+  });
 }
 
 function covers(network: string, peer: ipaddr.IPv4 | ipaddr.IPv6): boolean {

@@ -25,3 +25,22 @@ it.each([
   const answer = await server.http('POST', '/api/v1/auth', { headers, json: { email, password } });
   expect((await sessionRow(server, answer))?.ip).toBe(ip);
 });
+
+it('a proxy next door that nobody trusts is counted, and named in the log, once', async () => {
+  const lines: string[] = [];
+  const logStream = { write: (line: string) => void lines.push(line) };
+  const careless = await startTestServer('embedded', { logStream });
+  const ask = (headers: Record<string, string>) => careless.http('GET', '/health/live', { headers });
+  const count = async () => (await careless.tandem.metrics.forwardedUntrusted.get()).values[0]?.value ?? 0;
+  const warnings = () => lines.filter((line) => line.includes('TRUSTED_PROXIES'));
+  await ask({});
+  expect([await count(), warnings().length]).toEqual([0, 0]);
+  for (const client of ['203.0.113.7', '203.0.113.8']) await ask({ 'x-forwarded-for': client });
+  expect(await count()).toBe(2);
+  expect(warnings()).toEqual([expect.stringContaining('"peer":"127.0.0.1"')]);
+  await careless.stop();
+
+  const before = await server.tandem.metrics.forwardedUntrusted.get();
+  await server.http('GET', '/health/live', { headers: { 'x-forwarded-for': '203.0.113.7' } });
+  expect(await server.tandem.metrics.forwardedUntrusted.get()).toEqual(before);
+});

@@ -14,6 +14,7 @@ export type AuditType =
   | 'password_changed'
   | 'verifier_reset'
   | 'everyone_signed_out'
+  | 'user_deleted'
   | 'user_disabled'
   | 'user_enabled'
   | 'signing_keys_rotated'

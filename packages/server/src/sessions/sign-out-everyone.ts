@@ -10,7 +10,7 @@ export interface EveryoneSignedOut {
 }
 
 /** One transaction each: short enough for a server that goes on answering. */
-const USERS_AT_A_TIME = 200;
+const USERS_AT_A_TIME = 100;
 
 /**
  * Signs every user out everywhere: after a backup has been restored, or where the database may have been copied. Sessions

@@ -1,0 +1,14 @@
+import type { Tandem } from '../context.ts';
+import { changeSessions } from '../sessions/sessions.ts';
+import { audit } from './audit.ts';
+
+/**
+ * Deletes a user with their accounts, sessions and whatever hangs off those, for good. `false` where there is no such user.
+ */
+export async function deleteUser(tandem: Tandem, userId: string): Promise<boolean> {
+  return changeSessions(tandem, async (transaction) => {
+    const { count } = await transaction.user.deleteMany({ where: { id: userId } });
+    if (count > 0) await audit(tandem, transaction, { type: 'user_deleted', data: { user: userId } });
+    return count > 0;
+  });
+}
