@@ -1,14 +1,48 @@
 // pnpm bench: measures, prints a table, and keeps it in bench/results/latest.json. Fails where a budget is exceeded.
+// `pnpm bench reads sign-ins` measures those alone; memory and equal-time take long, and are measured only when named.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { equalTime } from './equal-time.ts';
 import { type Measurement, withinBudget } from './measurement.ts';
+import { memory } from './memory.ts';
+import { type Postgresql, startPostgresql } from './postgresql.ts';
+import { reads } from './reads.ts';
+import { scale } from './scale.ts';
+import { signIns } from './sign-ins.ts';
+import { signOuts } from './sign-outs.ts';
 import { warmStart } from './warm-start.ts';
 
-const measurements = await warmStart();
+const BENCHES: Record<string, (postgresql: Postgresql) => Promise<Measurement[]>> = {
+  'warm-start': warmStart,
+  reads,
+  'sign-ins': signIns,
+  'sign-outs': signOuts,
+  scale,
+  memory,
+  'equal-time': equalTime,
+};
+const USUAL = ['warm-start', 'reads', 'sign-ins', 'sign-outs', 'scale'];
 
-const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown' };
-console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}\n`);
+const names = process.argv.length > 2 ? process.argv.slice(2) : USUAL;
+const unknown = names.filter((name) => !BENCHES[name]);
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+
+const machine = {
+  node: process.version,
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  loadBefore: loadavg()[0],
+};
+console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, load ${machine.loadBefore?.toFixed(1)}\n`);
+const measurements: Measurement[] = [];
+{
+  await using postgresql = await startPostgresql();
+  for (const name of names) measurements.push(...((await BENCHES[name]?.(postgresql)) ?? []));
+}
 console.table(Object.fromEntries(measurements.map((one) => [one.what, row(one)])));
 
 const folder = join(import.meta.dirname, 'results');
@@ -16,15 +50,19 @@ await mkdir(folder, { recursive: true });
 await writeFile(join(folder, 'latest.json'), `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
 
 const exceeded = measurements.filter((one) => !withinBudget(one));
-for (const { what, value, unit, atMost } of exceeded) {
-  console.error(`Over budget: ${what}: ${format(value, unit)}, at most ${atMost} ${unit}.`);
-}
+for (const one of exceeded) console.error(`Over budget: ${one.what}: ${format(one)}, ${budget(one)}.`);
 process.exitCode = exceeded.length > 0 ? 1 : 0;
 
-function row({ value, unit, atMost, detail }: Measurement) {
-  return { measured: format(value, unit), 'at most': atMost ? `${atMost} ${unit}` : '', detail };
+function row(one: Measurement) {
+  return { measured: format(one), budget: budget(one), detail: one.detail };
 }
 
-function format(value: number, unit: Measurement['unit']): string {
-  return `${unit === 'ms' ? Math.round(value) : value.toFixed(1)} ${unit}`;
+function budget({ atMost, atLeast }: Measurement): string {
+  if (atMost !== undefined) return `at most ${atMost}`;
+  return atLeast !== undefined ? `at least ${atLeast}` : '';
+}
+
+function format({ value, unit }: Measurement): string {
+  const digits = unit === 'ms' || unit === '/s' || Number.isInteger(value) ? 0 : unit === 'MB' ? 1 : 3;
+  return `${value.toFixed(digits)} ${unit}`.trim();
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Measurement, median } from './measurement.ts';
+import { type Measurement, median, spread } from './measurement.ts';
 
 const ROOT = dirname(import.meta.dirname);
 const RUNS = 5;
@@ -60,9 +60,6 @@ const bareFastify: Program = {
   directory: join(ROOT, 'apps/companion'),
   environment: {},
 };
-
-const spread = (values: number[]) =>
-  `median of ${values.length}: ${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
 
 /** Starts the program, waits for its first answer, stops it. Milliseconds to the answer. */
 async function startOnce({ command, directory, environment }: Program): Promise<number> {

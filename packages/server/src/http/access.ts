@@ -57,15 +57,19 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
     done();
   });
   await refuseUnderPressure(app);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     refuseForeignPages(request, app.tandem.config);
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
-    if (access === 'public') return;
-    request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
-    if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
-      refuseBareCookie(request, app.tandem.config);
-    }
+    if (access === 'public') done();
+    else identify(request, access).then(() => done(), done);
   });
+}
+
+async function identify(request: FastifyRequest, access: 'guest' | 'user'): Promise<void> {
+  request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
+  if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
+    refuseBareCookie(request, request.server.tandem.config);
+  }
 }
 
 /** Who visits, where anybody may: a guest where credentials are missing, dead or of two sessions. */

@@ -35,6 +35,9 @@ export interface PresentedCredentials {
   readonly tokenSent: boolean;
 }
 
+/** Of ours: `Bearer` and `token`, with one word after it or none that is any good. */
+const SCHEME = /^\s*(?:bearer|token)(?:\s+(\S+)\s*$|\s|$)/i;
+
 export const GUEST: Guest = { kind: 'guest' };
 
 /**
@@ -85,9 +88,8 @@ export function bearerToken(request: FastifyRequest): string | null {
   if (countOf(request.raw.rawHeaders, 'authorization') > 1) {
     throw new TandemError('invalid_request', { detail: 'Two Authorization headers in one request.' });
   }
-  const [scheme = '', token = '', ...rest] = authorization.trim().split(/\s+/);
-  if (!/^(bearer|token)$/i.test(scheme)) return null;
-  return rest.length === 0 ? token : '';
+  const [scheme, token = ''] = SCHEME.exec(authorization) ?? [];
+  return scheme === undefined ? null : token;
 }
 
 function meansOf({ cookie, apiToken }: PresentedCredentials): SignedInUser['means'] {

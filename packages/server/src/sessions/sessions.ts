@@ -180,7 +180,7 @@ export async function holdSession(transaction: Queries, id: string): Promise<boo
 /** Written at most every five minutes: the idle lifetime is counted in days. `null` for a session closed meanwhile. */
 async function markSeen(tandem: Tandem, session: Session): Promise<Session | null> {
   const now = tandem.clock.now();
-  if (now < secondsAfter(session.lastSeenAt, SEEN_EVERY_SECONDS)) return session;
+  if (now.getTime() - session.lastSeenAt.getTime() < SEEN_EVERY_SECONDS * 1000) return session;
   const seen = { lastSeenAt: now, idleExpiresAt: idleExpiry(tandem, session.absoluteExpiresAt) };
   const { count } = await tandem.database.prisma.session.updateMany({
     where: { id: session.id, closedAt: null },

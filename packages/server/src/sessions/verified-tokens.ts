@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import QuickLRU from 'quick-lru';
+import { constantTimeEqual } from '../secrets.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 
 /** What a signature once vouched for. */
@@ -19,14 +19,12 @@ const MOST_TOKENS = 20_000;
 
 /** By the token's own id (`jti`): whatever else is spelt like it is another token. */
 export function rememberVerifiedTokens(): VerifiedTokens {
-  const tokens = new QuickLRU<string, { bytes: Buffer; verified: VerifiedToken }>({ maxSize: MOST_TOKENS });
+  const tokens = new QuickLRU<string, { token: string; verified: VerifiedToken }>({ maxSize: MOST_TOKENS });
   return {
     find(id, token) {
       const known = tokens.get(id);
-      if (!known) return null;
-      const bytes = Buffer.from(token);
-      return bytes.length === known.bytes.length && timingSafeEqual(bytes, known.bytes) ? known.verified : null;
+      return known && constantTimeEqual(token, known.token) ? known.verified : null;
     },
-    remember: (id, token, verified) => void tokens.set(id, { bytes: Buffer.from(token), verified }),
+    remember: (id, token, verified) => void tokens.set(id, { token, verified }),
   };
 }
