@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -9,6 +9,8 @@ import { emptyServerDatabase } from '../../packages/server/src/testing/server.ts
 import { Cluster, settingsOf } from '../cluster.ts';
 import { tandemCommand } from '../tandem-command.ts';
 
+const DUMP = '--format=custom';
+const RESTORE = ['--no-owner', '--exit-on-error'];
 const PASSWORD = 'correct horse battery';
 
 describe.skipIf(!inject('postgresqlUrl'))('a restored backup', () => {
@@ -16,43 +18,49 @@ describe.skipIf(!inject('postgresqlUrl'))('a restored backup', () => {
     timeout: 180_000,
   }, async () => {
     const backup = join(mkdtempSync(join(tmpdir(), 'tandem-backup-')), 'tandem.dump');
-    const [lost, restored] = [await emptyServerDatabase(), await emptyServerDatabase()].map(
-      ({ environment, drop }) => ({
-        url: String(environment['DATABASE_URL']),
-        drop,
-      }),
-    ) as [Restorable, Restorable];
-    await tandemCommand(settingsOf(lost.url), ['users', 'create', 'ann@example.com'], PASSWORD);
+    const databases = [await emptyServerDatabase(), await emptyServerDatabase(), await emptyServerDatabase()];
+    const [lost, carelessly, rightly] = databases.map(({ environment }) => String(environment['DATABASE_URL'])) as [
+      string,
+      string,
+      string,
+    ];
+    await tandemCommand(settingsOf(lost), ['users', 'create', 'ann@example.com'], PASSWORD);
 
-    const before = await Cluster.start(lost.url);
+    const before = await Cluster.start(lost);
     const signedOut = await signIn(before);
     const kept = await signIn(before);
-    run('pg_dump', ['--format=custom', `--file=${backup}`, lost.url]);
+    run('pg_dump', [DUMP, `--file=${backup}`, lost]);
     await before.member(0).http('DELETE', '/api/v1/auth', { headers: signedOut.bearer });
     expect(await accepted(before, signedOut)).toEqual([]);
     await before[Symbol.asyncDispose]();
 
-    run('pg_restore', ['--clean', '--if-exists', '--no-owner', '--exit-on-error', `--dbname=${restored.url}`, backup]);
-    const careless = await Cluster.start(restored.url);
+    run('pg_restore', [...RESTORE, `--dbname=${carelessly}`, backup]);
+    const careless = await Cluster.start(carelessly);
     expect(await accepted(careless, signedOut)).toEqual(['bearer', 'cookie', 'refresh token']);
     await careless[Symbol.asyncDispose]();
 
-    run('pg_restore', ['--clean', '--if-exists', '--no-owner', '--exit-on-error', `--dbname=${restored.url}`, backup]);
-    await tandemCommand(settingsOf(restored.url), ['users', 'sign-out', '--everyone', '--yes']);
-    const after = await Cluster.start(restored.url);
+    run('pg_restore', [...RESTORE, `--dbname=${rightly}`, backup]);
+    await tandemCommand(settingsOf(rightly), ['users', 'sign-out', '--everyone', '--yes']);
+    const after = await Cluster.start(rightly);
     for (const client of [signedOut, kept]) expect(await accepted(after, client)).toEqual([]);
     await signIn(after);
     await after[Symbol.asyncDispose]();
 
-    for (const { drop } of [lost, restored]) await drop();
+    for (const { drop } of databases) await drop();
     rmSync(backup);
   });
 });
 
-interface Restorable {
-  readonly url: string;
-  drop(): Promise<void>;
-}
+it('docs/operations.md says how it is done here', () => {
+  const documentation = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  for (const command of [
+    `pg_dump ${DUMP} --file=tandem.dump "$DATABASE_URL"`,
+    `pg_restore ${RESTORE.join(' ')} --dbname="$DATABASE_URL" tandem.dump`,
+    'tandem users sign-out --everyone --yes',
+  ]) {
+    expect(documentation).toContain(`${command}\n`);
+  }
+});
 
 type Client = Awaited<ReturnType<typeof signIn>>;
 
