@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { disableUser } from '../people/disabling.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
-import { newPerson, PASSWORD, type SignedInClient, signInNatively } from '../testing/people.ts';
+import { newPerson, PASSWORD, type Person, type SignedInClient, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
 import { resetVerifier } from './devices.ts';
 
@@ -103,38 +103,62 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
     }
   });
 
-  it('every other way of ending a session reaches all of them too', async () => {
-    const endings: Record<string, (client: SignedInClient, userId: string) => Promise<unknown>> = {
+  it('one that hears nothing accepts nothing either, once an ending is answered', async () => {
+    const endings: Record<string, (client: SignedInClient, person: Person) => Promise<unknown>> = {
+      'sign-out': (client) => other.http('DELETE', '/api/v1/auth', { headers: client.bearer }),
       'remote sign-out': (client) =>
         other.http('DELETE', `/api/v1/sessions/${client.json.session.id}`, { headers: client.bearer }),
       'all devices': (client) =>
         other.http('DELETE', '/api/v1/sessions', { headers: client.bearer, json: { all: true } }),
-      'verifier reset': (_client, userId) => resetVerifier(other.tandem, userId),
-      'user disabled': (_client, userId) => disableUser(other.tandem, userId),
-      'signed in anew with its cookie': async (client) => {
-        const { email } = (await one.http('GET', '/api/v1/me', { headers: client.bearer })).json;
-        return other.http('POST', '/api/v1/auth', {
+      'verifier reset': (_client, { id }) => resetVerifier(other.tandem, id),
+      'user disabled': (_client, { id }) => disableUser(other.tandem, id),
+      'signed in anew with its cookie': (client, { email }) =>
+        other.http('POST', '/api/v1/auth', {
           headers: { ...PAGE, ...client.withCookie },
           json: { email, password: PASSWORD },
-        });
-      },
-      'password changed elsewhere': async (client) => {
-        const { email } = (await one.http('GET', '/api/v1/me', { headers: client.bearer })).json;
-        const second = await signInNatively(other, { email, password: PASSWORD });
+        }),
+      'signed up with its cookie': (client) =>
+        other.http('POST', '/api/v1/users', {
+          headers: { ...PAGE, ...client.withCookie },
+          json: {
+            user: { email: 'new@example.com', name: 'New', password: PASSWORD, password_confirmation: PASSWORD },
+          },
+        }),
+      'password changed elsewhere': async (_client, person) => {
+        const { bearer } = await signInNatively(other, person);
         return other.http('PATCH', '/api/v1/password', {
-          headers: second.bearer,
+          headers: bearer,
           json: {
             user: { current_password: PASSWORD, password: 'a better horse', password_confirmation: 'a better horse' },
           },
         });
       },
     };
-    for (const end of Object.values(endings)) {
-      const person = await newPerson(one);
-      const client = await signedInOnBoth(person);
-      await end(client, person.id);
-      await expectDead(client);
+    const deaf = await one.another();
+    await untilCurrent(deaf);
+    const clients = await Promise.all(
+      Object.entries(endings).map(async ([ending, end]) => {
+        const person = await newPerson(one);
+        return { ending, end, person, client: await signInNatively(one, person) };
+      }),
+    );
+    for (const { client } of clients) expect(await me(deaf, client.bearer)).toBe(200);
+
+    const hearAgain = await stopNewestListener(one);
+    try {
+      const remembered = () => Promise.all(clients.map(({ client }) => me(deaf, client.bearer)));
+      expect(await lookups(deaf, remembered)).toBe(0);
+      const answers = await Promise.all(
+        clients.map(async ({ ending, end, person, client }) => {
+          await end(client, person);
+          return [ending, await me(deaf, client.bearer), await me(deaf, client.withCookie)];
+        }),
+      );
+      expect(answers).toEqual(Object.keys(endings).map((ending) => [ending, 401, 401]));
+    } finally {
+      hearAgain();
     }
+    await deaf.stop();
   });
 
   it('a cookie two renewals old is refused by all', async () => {
@@ -174,29 +198,19 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
     await me(one, next.bearer);
     expect(await lookups(one, () => me(one, next.bearer))).toBe(0);
   });
-
-  it('one that hears nothing accepts nothing either, once a sign-out is answered', async () => {
-    const client = await signedInOnBoth();
-    const deaf = await one.another();
-    await untilCurrent(deaf);
-    const [listener] = await inDatabase(
-      one,
-      `SELECT pid FROM pg_stat_activity WHERE application_name = 'tandem-listener' AND datname = current_database()
-       ORDER BY backend_start DESC LIMIT 1`,
-    );
-    process.kill(Number(listener?.pid), 'SIGSTOP');
-    try {
-      expect(await me(deaf, client.bearer)).toBe(200);
-      expect(await lookups(deaf, () => me(deaf, client.bearer))).toBe(0);
-      const signedOut = await other.http('DELETE', '/api/v1/auth', { headers: client.bearer });
-      expect(signedOut.status).toBe(200);
-      expect(await me(deaf, client.bearer)).toBe(401);
-    } finally {
-      process.kill(Number(listener?.pid), 'SIGCONT');
-    }
-    await deaf.stop();
-  });
 });
+
+/** Stops the process of PostgreSQL that the newest listener is connected to. Returns what lets it go on. */
+async function stopNewestListener(server: TestServer): Promise<() => void> {
+  const [listener] = await inDatabase(
+    server,
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'tandem-listener' AND datname = current_database()
+     ORDER BY backend_start DESC LIMIT 1`,
+  );
+  const pid = Number(listener?.pid);
+  process.kill(pid, 'SIGSTOP');
+  return () => process.kill(pid, 'SIGCONT');
+}
 
 async function inDatabase(server: TestServer, sql: string): Promise<{ pid: number }[]> {
   const client = new pg.Client({ connectionString: server.config.databaseUrl ?? '' });

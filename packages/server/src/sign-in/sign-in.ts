@@ -1,13 +1,18 @@
 import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
-import { changeSessions } from '../sessions/sessions.ts';
 import { malformedPassword } from './password-rules.ts';
-import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
+import {
+  countOpening,
+  inOpeningTransaction,
+  openSession,
+  prepareSession,
+  type SignedIn,
+  type SignInContext,
+} from './signed-in.ts';
 
 export interface PasswordCredentials {
   readonly email: string;
@@ -55,13 +60,12 @@ async function openByPassword(
 
   const accounts = await accountsOf(tandem, user.id);
   const signedIn = await prepareSession(tandem, { user, accounts }, context.device);
-  const open = async (transaction: Queries) => {
+  const replaced = await inOpeningTransaction(tandem, context, async (transaction) => {
     const count = await openSession(tandem, transaction, { signedIn, checked: user, context });
     const { session } = signedIn;
     await audit(tandem, transaction, { type: 'signed_in', actorId: user.id, sessionId: session.id, ip: session.ip });
     return count;
-  };
-  const replaced = await (context.replaces ? changeSessions(tandem, open) : tandem.database.prisma.$transaction(open));
+  });
   countOpening(tandem, signedIn, replaced);
   return signedIn;
 }

@@ -7,7 +7,14 @@ import { holdUser } from '../people/users.ts';
 import { type Credentials, issueCredentials } from '../sessions/credentials.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';
 import type { SessionReference } from '../sessions/sealed-reference.ts';
-import { closeSessions, type Device, type LiveSession, newSession, type SessionUser } from '../sessions/sessions.ts';
+import {
+  changeSessions,
+  closeSessions,
+  type Device,
+  type LiveSession,
+  newSession,
+  type SessionUser,
+} from '../sessions/sessions.ts';
 
 /** What a sign-in yields: the session and every half of it that the client is due. */
 export interface SignedIn extends Credentials {
@@ -60,6 +67,16 @@ export async function openSession(tandem: Tandem, transaction: Queries, opening:
   return replaced;
 }
 
+/** Runs the transaction that opens a session. Where one is replaced, it returns when every process goes by that. */
+export function inOpeningTransaction<Answer>(
+  tandem: Tandem,
+  { replaces }: SignInContext,
+  open: (transaction: Queries) => Promise<Answer>,
+): Promise<Answer> {
+  return replaces ? changeSessions(tandem, open) : tandem.database.prisma.$transaction(open);
+}
+
+/** After the commit. */
 export function countOpening({ metrics }: Tandem, { session: { kind } }: SignedIn, replaced: number): void {
   metrics.sessionsOpened.inc({ kind });
   metrics.sessionsClosed.inc({ reason: 'replaced' }, replaced);

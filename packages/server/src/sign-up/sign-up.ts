@@ -1,7 +1,14 @@
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
-import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from '../sign-in/signed-in.ts';
+import {
+  countOpening,
+  inOpeningTransaction,
+  openSession,
+  prepareSession,
+  type SignedIn,
+  type SignInContext,
+} from '../sign-in/signed-in.ts';
 import { checkSignUp, isTakenEmail, oneSpelling, type SignUpInput, takenEmail } from './sign-up-rules.ts';
 
 /** A new user. `signedIn` is `null` for an API client, which is not signed in by it. */
@@ -23,7 +30,7 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
   const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
-    const replaced = await tandem.database.prisma.$transaction(async (transaction) => {
+    const replaced = await inOpeningTransaction(tandem, context, async (transaction) => {
       await insertUser(transaction, made);
       const session = signedIn && { sessionId: signedIn.session.id };
       await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: context.device.ip, ...session });
