@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ada, startCompanion, type TestCompanion } from './testing/companion.ts';
 
@@ -49,6 +50,12 @@ test('invariant 7: every page answers every principal as the table says', async 
     answered[`${method} ${path}`] = statuses as (typeof TABLE)[string];
   }
   expect(answered).toEqual(TABLE);
+});
+
+test('docs/http/pages.md describes every page, and no other', () => {
+  const text = readFileSync(new URL('../../../docs/http/pages.md', import.meta.url), 'utf8');
+  const described = [...text.matchAll(/`((?:GET|POST|PATCH|DELETE) \/\S*)`/g)].map(([, call]) => call);
+  expect(described.sort()).toEqual(Object.keys(TABLE).sort());
 });
 
 const PRINCIPALS: (() => Promise<string>)[] = [

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, signInNatively } from '../testing/people.ts';
@@ -59,6 +61,14 @@ const PRINCIPALS: ((server: TestServer) => Promise<Headers>)[] = [
     return headers;
   },
 ];
+
+it('docs/http describes every route but the companion’s pages, and no other', () => {
+  const folder = join(import.meta.dirname, '../../../../docs/http');
+  const files = readdirSync(folder).filter((name) => name !== 'pages.md');
+  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const described = [...text.matchAll(/`((?:GET|POST|PATCH|DELETE) \/\S*)`/g)].map(([, call]) => call);
+  expect(described.sort()).toEqual(Object.keys(TABLE).sort());
+});
 
 onEveryDatabase('every route, for every principal', (server) => {
   it('invariant 7: answers as the table says', async () => {

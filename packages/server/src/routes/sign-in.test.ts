@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, PASSWORD, sessionRow, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase } from '../testing/server.ts';
 
+const DOCUMENTATION = join(import.meta.dirname, '../../../../docs/http/authentication.md');
 const PUSH = { token: 'push-token', platform: 'iOS' };
 
 onEveryDatabase('signing in', (server) => {
@@ -34,6 +37,16 @@ onEveryDatabase('signing in', (server) => {
     const row = await sessionRow(server(), signedIn);
     expect(row).toMatchObject({ kind: 'native', deviceName: 'Ann’s iPhone', platform: 'iOS', appVersion: '2.1' });
     expect(row?.notificationTokens).toMatchObject([{ token: 'push-token', platform: 'iOS', userId: person.id }]);
+  });
+
+  it('sends and answers what docs/http/authentication.md shows, member for member', async () => {
+    const shown = [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/```json\n(.*?)```/gs)];
+    const [request, answer] = shown.map(([, json = '']) => JSON.parse(json));
+    const { email } = await newPerson(server());
+    const json = { ...request, email, password: PASSWORD };
+    const signedIn = await server().http('POST', '/api/v1/auth', { headers: NATIVE, json });
+    expect(signedIn.status).toBe(200);
+    expect(membersOf(signedIn.json)).toEqual(membersOf(answer));
   });
 
   it('invariant 4: gives a page the cookie alone, and an API client the token alone', async () => {
@@ -167,4 +180,10 @@ onEveryDatabase('signing in', (server) => {
 
 function comparableHeaders({ headers }: HttpAnswer): [string, string][] {
   return [...headers].filter(([name]) => name !== 'date' && name !== 'keep-alive');
+}
+
+/** The paths of all members, in the order they stand in. */
+function membersOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, member]) => membersOf(member, `${path}.${name}`));
 }

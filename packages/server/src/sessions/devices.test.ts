@@ -100,6 +100,20 @@ onEveryDatabase('signing out devices', (server) => {
     expect(await alive(server(), [here])).toEqual([false]);
   });
 
+  it('one that has expired, like any other', async () => {
+    const person = await newPerson(server());
+    const { json: expired } = await signInNatively(server(), person);
+    server().clock.advance(20 * 24 * 60 * 60);
+    const here = await signInNatively(server(), person);
+    server().clock.advance(11 * 24 * 60 * 60);
+    const request = { headers: { ...PAGE, ...here.withCookie } };
+    const { sessions } = (await server().http('GET', '/api/v1/sessions', request)).json;
+    expect(sessions).toMatchObject([{ id: here.json.session.id }]);
+    for (const status of [204, 404]) {
+      expect((await server().http('DELETE', `/api/v1/sessions/${expired.session.id}`, request)).status).toBe(status);
+    }
+  });
+
   it('never somebody else’s', async () => {
     const victim = await signInNatively(server(), await newPerson(server()));
     const mallory = await signInNatively(server(), await newPerson(server(), 'Mallory'));

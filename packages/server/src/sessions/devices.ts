@@ -25,7 +25,7 @@ export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDev
 /**
  * Ends one of the user's own sessions, on whatever device it is.
  *
- * @throws {@link TandemError} `not_found` for one that has ended, or is not theirs.
+ * @throws {@link TandemError} `not_found` for one that is closed, or not theirs. One that has expired is closed like any other.
  */
 export async function signOutDevice(tandem: Tandem, { session, user }: LiveSession, id: string): Promise<void> {
   const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, signInNatively } from '../testing/people.ts';
@@ -32,6 +35,15 @@ function claim(
     json: { code, code_verifier: more.codeVerifier ?? verifier, device: { name: 'Ann’s phone', platform: 'iOS' } },
   });
 }
+
+it('the commands of docs/http/authentication.md make a verifier and its challenge', () => {
+  const documentation = readFileSync(join(import.meta.dirname, '../../../../docs/http/authentication.md'), 'utf8');
+  const [, commands = ''] = /```sh\n(.*?)```/s.exec(documentation) ?? [];
+  const script = `${commands}printf '%s ' "$VERIFIER" "$CHALLENGE"`;
+  const [verifier = '', challenge] = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split(' ');
+  expect(verifier).toMatch(/^[\w.~-]{43}$/);
+  expect(challenge).toBe(createHash('sha256').update(verifier).digest('base64url'));
+});
 
 onEveryDatabase('a handoff', (server) => {
   it('gives the native half to a session born in a WebView, and leaves the cookie alone', async () => {
