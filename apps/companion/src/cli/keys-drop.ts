@@ -9,7 +9,7 @@ export function keysDrop(keys: Command, terminal: Terminal): void {
     .description('refuses all that a signing key has signed, from now on and everywhere: for one that has leaked')
     .action((kid: string) =>
       withTandem(terminal, async (tandem) => {
-        if (!(await dropSigningKey(tandem, kid))) throw new Failure(`No key in use is called ${kid}.`);
+        if (!(await dropSigningKey(tandem, kid))) throw new Failure(`There is no key ${kid} to drop.`);
         print(terminal, `${kid} is dropped: tokens that it has signed are refused.`);
       }),
     );

@@ -21,16 +21,16 @@ test('keys are listed, rotated and dropped', PATIENCE, async () => {
   const [next, signing] = await list();
   expect(rotated.out).toContain(next.kid);
   expect((await deployment.tandem(`keys drop ${signing.kid}`)).code).toBe(0);
-  expect(await states()).toEqual(['signing', 'retired']);
+  expect(await states()).toEqual(['signing', 'dropped']);
   expect(await deployment.tandem(`keys drop ${signing.kid}`)).toEqual({
     code: 1,
     out: '',
-    err: `No key in use is called ${signing.kid}.\n`,
+    err: `There is no key ${signing.kid} to drop.\n`,
   });
   expect((await deployment.tandem('keys list')).out.split('\n')).toEqual([
     expect.stringMatching(/^KEY +STATE +MADE +RETIRES$/),
     expect.stringMatching(new RegExp(`^${next.kid} +signing `)),
-    expect.stringMatching(new RegExp(`^${signing.kid} +retired `)),
+    expect.stringMatching(new RegExp(`^${signing.kid} +dropped `)),
     '',
   ]);
 });

@@ -69,9 +69,12 @@ onEveryDatabase('the purge', (server) => {
     expect(await prisma.auditEvent.count()).toBe(1);
   });
 
-  it('takes a signing key a day after it was retired, and never one in use', async () => {
-    const kid = await retireAKey(server().tandem);
-    server().clock.advance(DAY - 1);
+  it.each([
+    { what: 'a dropped signing key after a day', column: 'droppedAt', days: 1 },
+    { what: 'a retired signing key when no session of its time can be left', column: 'retiredAt', days: 365 },
+  ] as const)('takes $what, and never one in use', async ({ column, days }) => {
+    const kid = await endAKey(server().tandem, column);
+    server().clock.advance(days * DAY - 1);
     expect((await purge(server().tandem)).signingKeys).toBe(0);
     server().clock.advance(2);
     expect((await purge(server().tandem)).signingKeys).toBe(1);
@@ -80,9 +83,12 @@ onEveryDatabase('the purge', (server) => {
   });
 });
 
-async function retireAKey({ database: { prisma }, clock, randomness }: Tandem): Promise<string> {
+async function endAKey(
+  { database: { prisma }, clock, randomness }: Tandem,
+  column: 'droppedAt' | 'retiredAt',
+): Promise<string> {
   const key = await prisma.signingKey.findFirstOrThrow();
   const kid = newRandomId(randomness);
-  await prisma.signingKey.create({ data: { ...key, kid, retiredAt: clock.now() } });
+  await prisma.signingKey.create({ data: { ...key, kid, [column]: clock.now() } });
   return kid;
 }

@@ -6,7 +6,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 const ENDED_SESSION_SECONDS = 30 * DAY_SECONDS;
 const SPENT_TOKEN_SECONDS = DAY_SECONDS;
 const AUDIT_SECONDS = 400 * DAY_SECONDS;
-const RETIRED_KEY_SECONDS = DAY_SECONDS;
+const DROPPED_KEY_SECONDS = DAY_SECONDS;
 /** Small enough for each delete to end well within a statement's time. */
 const BATCH = 500;
 
@@ -20,7 +20,8 @@ export interface Purged {
 
 /**
  * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets that were spent or expired a day
- * ago, audit events of 400 days, signing keys retired for a day. In batches that skip what another process is at.
+ * ago, audit events of 400 days, signing keys that were dropped a day ago or retired before any session of now began. In batches
+ * that skip what another process is at.
  */
 export async function purge(tandem: Tandem): Promise<Purged> {
   const { prisma } = tandem.database;
@@ -28,7 +29,12 @@ export async function purge(tandem: Tandem): Promise<Purged> {
   const ended = ago(ENDED_SESSION_SECONDS);
   const spent = ago(SPENT_TOKEN_SECONDS);
   const { count: signingKeys } = await prisma.signingKey.deleteMany({
-    where: { retiredAt: { lt: ago(RETIRED_KEY_SECONDS) } },
+    where: {
+      OR: [
+        { droppedAt: { lt: ago(DROPPED_KEY_SECONDS) } },
+        { retiredAt: { lt: ago(tandem.config.absoluteLifetimeSeconds) } },
+      ],
+    },
   });
   return {
     sessions: await inBatches(

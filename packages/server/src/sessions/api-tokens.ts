@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { epochSeconds, secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import { newRandomId } from '../secrets.ts';
+import type { VerifyingKey } from './signing-keys.ts';
 
 /** The native half, as it is handed out. */
 export interface ApiToken {
@@ -75,17 +76,22 @@ export async function issueApiToken(
 export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTokenClaims | null> {
   const id = idOf(token);
   const known = tandem.verifiedTokens.find(id, token);
-  if (known && (await tandem.signingKeys.find(known.kid))) return known.claims;
+  const header = known ?? readHeader(token);
+  const key = header && (await tandem.signingKeys.find(header.kid));
+  if (!key) return null;
+  if (known) return asLongAs(key, known.claims);
 
-  const header = readHeader(token);
-  const publicKey = header && (await tandem.signingKeys.find(header.kid));
-  if (!publicKey) return null;
-  const claims = verifiedClaims(tandem, token, publicKey);
+  const claims = verifiedClaims(tandem, token, key.publicKey);
   if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl)
     return null;
   const signed = { sessionId: claims.sid, verifierToken: claims.ver, expiresAt: new Date(claims.exp * 1000) };
   tandem.verifiedTokens.remember(id, token, { kid: header.kid, claims: signed });
-  return signed;
+  return asLongAs(key, signed);
+}
+
+/** No token outlives its key: whoever gets hold of a retired one can sign nobody in. */
+function asLongAs({ retiredAt }: VerifyingKey, claims: ApiTokenClaims): ApiTokenClaims {
+  return retiredAt !== null && retiredAt < claims.expiresAt ? { ...claims, expiresAt: retiredAt } : claims;
 }
 
 /** What the token says its id is, checked or not. */

@@ -1,4 +1,5 @@
 import { generateKeyPair } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
@@ -9,38 +10,41 @@ import { audit } from '../people/audit.ts';
 import { newRandomId } from '../secrets.ts';
 import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
 import {
+  isInUse,
   KEY_ALGORITHM,
   KEY_PURPOSE,
   KEY_SET_MAX_AGE_SECONDS,
   type KeySource,
   keyToSignWith,
+  LIST_AGE_MILLISECONDS,
   sealPrivateKey,
 } from './signing-keys.ts';
 
 /** A key as an operator sees it. `next`: made, and in the key set, but not yet signing. */
 export interface KeyInList {
   readonly kid: string;
-  readonly state: 'next' | 'signing' | 'verifying' | 'retired';
+  readonly state: 'next' | 'signing' | 'verifying' | 'retired' | 'dropped';
   readonly createdAt: Date;
-  /** When tokens of it are no longer taken. */
+  /** When its tokens are no longer taken, but for a sign-out. */
   readonly retiredAt: Date | null;
 }
 
-type NewKey = Omit<SigningKey, 'retiredAt'>;
+type NewKey = Omit<SigningKey, 'retiredAt' | 'droppedAt'>;
 
 const MODULUS_BITS = 3072;
 /** For clocks that disagree a little. */
 const MARGIN_SECONDS = 60;
 /** From a rotation to the end of the last token that the old key can have signed. */
 const OVERLAP_SECONDS = KEY_SET_MAX_AGE_SECONDS + API_TOKEN_LIFETIME_SECONDS + MARGIN_SECONDS;
+/** Keys that sign, or will. */
+const UNRETIRED = { purpose: KEY_PURPOSE, retiredAt: null, droppedAt: null };
 
 /** Makes the first key where there is none. Of several processes that start on an empty database, one makes it for all. */
 export async function ensureSigningKey(source: KeySource): Promise<void> {
-  const unretired = { purpose: KEY_PURPOSE, retiredAt: null };
-  if (await source.database.prisma.signingKey.findFirst({ where: unretired })) return;
+  if (await source.database.prisma.signingKey.findFirst({ where: UNRETIRED })) return;
   const key = await newKey(source);
   await changeKeys(source, async (transaction) => {
-    const made = await transaction.signingKey.findFirst({ where: unretired });
+    const made = await transaction.signingKey.findFirst({ where: UNRETIRED });
     if (!made) await transaction.signingKey.create({ data: key });
   });
 }
@@ -53,7 +57,7 @@ export async function rotateSigningKeys(tandem: Tandem): Promise<string> {
   const key = await newKey(tandem);
   await changeKeys(tandem, async (transaction) => {
     await transaction.signingKey.updateMany({
-      where: { purpose: KEY_PURPOSE, retiredAt: null },
+      where: UNRETIRED,
       data: { retiredAt: secondsAfter(tandem.clock.now(), OVERLAP_SECONDS) },
     });
     await transaction.signingKey.create({ data: key });
@@ -65,22 +69,22 @@ export async function rotateSigningKeys(tandem: Tandem): Promise<string> {
 
 /**
  * The emergency: tokens that this key has signed are refused from now on, everywhere. Shells get new ones with their refresh
- * tokens. `false` where no such key is in use.
+ * tokens. `false` where there is no such key, or it has been dropped before.
  */
 export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boolean> {
   const replacement = await newKey(tandem);
-  const now = tandem.clock.now();
   const dropped = await changeKeys(tandem, async (transaction) => {
     const { count } = await transaction.signingKey.updateMany({
-      where: { kid, purpose: KEY_PURPOSE, OR: [{ retiredAt: null }, { retiredAt: { gt: now } }] },
-      data: { retiredAt: now },
+      where: { kid, purpose: KEY_PURPOSE, droppedAt: null },
+      data: { droppedAt: tandem.clock.now() },
     });
-    const remaining = await transaction.signingKey.count({ where: { purpose: KEY_PURPOSE, retiredAt: null } });
+    const remaining = await transaction.signingKey.count({ where: UNRETIRED });
     if (remaining === 0) await transaction.signingKey.create({ data: replacement });
     if (count > 0) await audit(tandem, transaction, { type: 'signing_key_dropped', data: { kid } });
     return count > 0;
   });
   await tandem.revocations.reachEveryProcess();
+  if (!tandem.config.sessionCache) await delay(LIST_AGE_MILLISECONDS);
   return dropped;
 }
 
@@ -91,7 +95,7 @@ export async function listSigningKeys({ database, clock }: KeySource): Promise<K
     where: { purpose: KEY_PURPOSE },
     orderBy: { createdAt: 'desc' },
   });
-  const inUse = keys.filter(({ retiredAt }) => retiredAt === null || retiredAt > now);
+  const inUse = keys.filter((key) => isInUse(key, now));
   const signing = keyToSignWith(inUse, now);
   return keys.map((key) => ({
     kid: key.kid,
@@ -105,6 +109,7 @@ function stateOf(
   key: SigningKey,
   { signing, isInUse }: { signing: SigningKey | undefined; isInUse: boolean },
 ): KeyInList['state'] {
+  if (key.droppedAt !== null) return 'dropped';
   if (!isInUse || !signing) return 'retired';
   if (key === signing) return 'signing';
   return key.createdAt > signing.createdAt ? 'next' : 'verifying';

@@ -10,8 +10,8 @@ import { decrypt, deriveKey, encrypt } from '../secrets.ts';
 export interface SigningKeys {
   /** The one to sign with. */
   current(): Promise<KeyPair>;
-  /** The public key of that id, in PEM; `null` where no such key is in use. */
-  find(kid: string): Promise<string | null>;
+  /** What tokens of that key are verified with; `null` where there is none, or it has been dropped. */
+  find(kid: string): Promise<VerifyingKey | null>;
   /** All keys in use, as a JSON Web Key Set (RFC 7517). */
   keySet(): Promise<{ keys: JWK[] }>;
   /** To be told that keys were made or retired: the next call reads the list again. */
@@ -26,6 +26,13 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
+export interface VerifyingKey {
+  /** SPKI, PEM. */
+  readonly publicKey: string;
+  /** From then on its tokens have expired, whatever they say themselves. */
+  readonly retiredAt: Date | null;
+}
+
 /** What keys are read with, and written. */
 export type KeySource = Pick<Tandem, 'config' | 'database' | 'clock' | 'randomness'>;
 
@@ -33,8 +40,8 @@ export const KEY_PURPOSE = 'api-token';
 export const KEY_ALGORITHM = 'RS256';
 /** How long whoever verifies our tokens may keep the key set. No key signs before it has been in the set for as long. */
 export const KEY_SET_MAX_AGE_SECONDS = 300;
-/** How long a key that has been dropped goes on being taken where word of it got lost: until the list is read again. */
-const LIST_AGE_MILLISECONDS = 500;
+/** How long a process goes by the list as it has read it, where word of a change gets lost or is not listened to. */
+export const LIST_AGE_MILLISECONDS = 500;
 
 /** Reads the list of keys when it is first needed, and again when it may have changed. */
 export function signingKeys(source: KeySource): SigningKeys {
@@ -45,14 +52,14 @@ export function signingKeys(source: KeySource): SigningKeys {
   const keys = (): Promise<ReadonlyMap<string, SigningKey>> => {
     if (reading && performance.now() - readAt < LIST_AGE_MILLISECONDS) return reading;
     readAt = performance.now();
-    reading = findKeysInUse(source);
-    reading.catch(() => {
-      reading = null;
-    });
+    reading = findKeys(source);
+    reading.catch(forget);
     return reading;
   };
-  const isInUse = ({ retiredAt }: SigningKey) => retiredAt === null || retiredAt > source.clock.now();
-  const inUse = async () => [...(await keys()).values()].filter(isInUse);
+  const forget = () => {
+    reading = null;
+  };
+  const inUse = async () => [...(await keys()).values()].filter((key) => isInUse(key, source.clock.now()));
 
   return {
     async current() {
@@ -63,14 +70,20 @@ export function signingKeys(source: KeySource): SigningKeys {
       return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
     async find(kid) {
-      const key = (await keys()).get(kid);
-      return key && isInUse(key) ? key.publicKey : null;
+      const known = (await keys()).get(kid);
+      if (known) return known;
+      // Another process may have made it a moment ago.
+      forget();
+      return (await keys()).get(kid) ?? null;
     },
     keySet: async () => ({ keys: await Promise.all((await inUse()).map(asJsonWebKey)) }),
-    forget() {
-      reading = null;
-    },
+    forget,
   };
+}
+
+/** Whether a key may sign and is in the key set. */
+export function isInUse({ retiredAt, droppedAt }: SigningKey, now: Date): boolean {
+  return droppedAt === null && (retiredAt === null || retiredAt > now);
 }
 
 /** The newest that every holder of the key set knows by now; else the one they have known for longest. */
@@ -86,10 +99,8 @@ export function sealPrivateKey({ config, randomness }: KeySource, kid: string, p
   return encrypt(encryptionKey(config.appSecret), privateKey, { context: kid, randomness });
 }
 
-async function findKeysInUse({ database, clock }: KeySource): Promise<ReadonlyMap<string, SigningKey>> {
-  const keys = await database.prisma.signingKey.findMany({
-    where: { purpose: KEY_PURPOSE, OR: [{ retiredAt: null }, { retiredAt: { gt: clock.now() } }] },
-  });
+async function findKeys({ database }: KeySource): Promise<ReadonlyMap<string, SigningKey>> {
+  const keys = await database.prisma.signingKey.findMany({ where: { purpose: KEY_PURPOSE, droppedAt: null } });
   return new Map(keys.map((key) => [key.kid, key]));
 }
 

@@ -27,7 +27,7 @@ export async function checkSameDatabase(
   const answer = await ask(`${url}/.well-known/jwks.json`);
   const published = await readKeyIds(answer);
   if (!published) return fault(`${url}/.well-known/jwks.json is no key set: who verifies our tokens needs it.`);
-  const ours = (keys ?? []).filter(({ state }) => state !== 'retired').map(({ kid }) => kid);
+  const ours = (keys ?? []).map(({ kid }) => kid);
   return published.some((kid) => ours.includes(kid))
     ? ok('The server at PUBLIC_URL signs with the keys of this database.')
     : fault('The server at PUBLIC_URL has other keys: it runs on another database than DATABASE_URL says here.');
