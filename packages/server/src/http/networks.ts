@@ -12,3 +12,10 @@ export function networkOf(canonical: string): string {
   const { parts } = ipaddr.IPv6.parse(canonical);
   return `${new ipaddr.IPv6([...parts.slice(0, 4), 0, 0, 0, 0])}/64`;
 }
+
+/** Whether an address is the one, or in the CIDR, that is written there. */
+export function covers(network: string, peer: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  const [address, bits] = network.includes('/') ? ipaddr.parseCIDR(network) : [ipaddr.parse(network), 128];
+  if (address.kind() !== peer.kind()) return false;
+  return peer.match(address as ipaddr.IPv6, Math.min(bits, address.toByteArray().length * 8));
+}

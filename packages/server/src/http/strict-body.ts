@@ -2,13 +2,12 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance } from 'fastify';
 import { visit } from 'jsonc-parser';
 import { TandemError } from '../errors.ts';
-
-const LARGEST_BODY_BYTES = 64 * 1024;
+import { serverLimits } from './server-limits.ts';
 
 /** JSON and forms, and no other content type. JSON is well-formed UTF-8 without a duplicate or `__proto__` member. */
 export async function parseBodiesStrictly(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers();
-  const limits = { bodyLimit: LARGEST_BODY_BYTES };
+  const limits = { bodyLimit: serverLimits.bodyLimit };
   app.addContentTypeParser(
     'application/json',
     { ...limits, parseAs: 'buffer' },

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { isPublic } from '../http/access.ts';
-import { isLocalPeer } from '../http/peers.ts';
+import { isLocalPeer } from '../http/local-peer.ts';
 import { whateverThePressure } from '../http/pressure.ts';
 import { constantTimeEqual } from '../secrets.ts';
 
