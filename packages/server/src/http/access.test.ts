@@ -91,26 +91,6 @@ onEveryDatabase(
         expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
       }
     });
-
-    it('path configurations are the same for everyone, and not sent twice', async () => {
-      for (const path of PUBLIC.map((route) => route.split(' ')[1] as string).filter((one) =>
-        /configuration/.test(one),
-      )) {
-        const first = await server().http('GET', path);
-        const etag = first.headers.get('etag') ?? '';
-        const again = await server().http('GET', path, { headers: { 'if-none-match': etag } });
-        expect([first.status, again.status, again.text]).toEqual([200, 304, '']);
-        const rules = first.json.rules as { patterns: string[]; properties: Record<string, unknown> }[];
-        expect(rules.find(({ patterns }) => patterns.includes('/users/sign_in$'))?.properties).toMatchObject({
-          context: 'modal',
-          flow: 'authentication',
-          pull_to_refresh_enabled: false,
-        });
-        expect(rules.every(({ properties }) => 'uri' in properties && 'fallback_uri' in properties)).toBe(
-          /android/.test(path),
-        );
-      }
-    });
   },
   { routes: embeddingApp },
 );

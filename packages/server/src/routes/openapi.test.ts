@@ -166,6 +166,13 @@ onEveryDatabase('/openapi.json', (server) => {
     expect([...succeeded].sort()).toEqual(Object.keys(document).sort());
   });
 
+  it('is not sent twice', async () => {
+    const first = await server().http('GET', '/openapi.json');
+    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+    const again = await server().http('GET', '/openapi.json', { headers });
+    expect([first.status, again.status, again.text]).toEqual([200, 304, '']);
+  });
+
   it('knows the error table’s codes', async () => {
     const { json } = await server().http('GET', '/openapi.json');
     expect(json.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERRORS));
