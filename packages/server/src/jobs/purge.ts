@@ -2,7 +2,7 @@ import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
-/** A sign-out that is asked for again finds its session for so long, and a list of devices what became of one. */
+/** For so long an operator can look up what became of a session. */
 const ENDED_SESSION_SECONDS = 30 * DAY_SECONDS;
 const SPENT_TOKEN_SECONDS = DAY_SECONDS;
 const AUDIT_SECONDS = 400 * DAY_SECONDS;
