@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 import { clientIp, describeDevice } from './client.ts';
-import { networkOf } from './networks.ts';
 
 function requestWith(headers: Record<string, string>, ip = '127.0.0.1', remoteAddress = '127.0.0.1'): FastifyRequest {
   return { headers, ip, socket: { remoteAddress } } as unknown as FastifyRequest;
@@ -44,14 +43,4 @@ it.each([
   ['', '10.0.0.1'],
 ])('the address %s is written %s', (forwarded, written) => {
   expect(clientIp(requestWith({}, forwarded, '10.0.0.1'))).toBe(written);
-});
-
-it.each([
-  ['203.0.113.7', '203.0.113.7'],
-  ['2001:db8:0:1::7', '2001:db8:0:1::/64'],
-  ['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:db8:0:1::/64'],
-  ['2001:db8::7', '2001:db8::/64'],
-  ['unknown', 'unknown'],
-])('the network of %s is %s', (address, network) => {
-  expect(networkOf(address)).toBe(network);
 });
