@@ -13,7 +13,7 @@ export interface SignInOptions {
   notificationToken?: string;
 }
 
-/** The server's answer to a sign-in, as WIRE §1 has it. */
+/** The server's answer to a sign-in by a shell (docs/http/authentication.md). */
 export interface SignedIn {
   token: string;
   refresh_token: string;

@@ -19,7 +19,7 @@ async function press(): Promise<void> {
   }
 }
 
-it('a process that can’t keep up says so at once, is not ready, and lives', async () => {
+it('invariant 3: a process that can’t keep up says 503 at once, is not ready, and lives', async () => {
   await press();
   for (const path of ['/api/v1/me', '/health/ready', '/embedding', '/nowhere']) {
     const { statusCode } = await server.app.inject(path);
