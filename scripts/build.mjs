@@ -1,4 +1,5 @@
-// pnpm build: makes the packages that we publish, and proves that they work where none of our sources are.
+// pnpm build: makes the packages that we publish and the companion to deploy, and proves that they work where none of our
+// sources are.
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { step } from './step.mjs';
@@ -8,7 +9,7 @@ const packed = join(import.meta.dirname, '../dist/packages');
 rmSync(packed, { recursive: true, force: true });
 mkdirSync(packed, { recursive: true });
 process.exitCode = (await build()) ? 0 : 1;
-if (process.exitCode === 0) console.log('The packages are in dist/packages.');
+if (process.exitCode === 0) console.log('The packages are in dist/packages, the companion is in dist/companion.');
 
 async function build() {
   // What a renamed source left behind would be published.
@@ -32,6 +33,8 @@ async function build() {
       name: `publint ${manifest.name}`,
       command: ['publint', 'run', join(packed, `${basename(folder)}.tgz`), '--strict'],
     })),
+    { name: 'deploy the companion', command: ['node', 'scripts/deploy.mjs'] },
+    { name: 'run the companion elsewhere', command: ['node', 'scripts/use-deployed.mjs'] },
     { name: 'install the packages elsewhere and use them', command: ['node', 'scripts/use-packed.mjs', packed] },
   ];
   for (const one of steps) {
