@@ -14,6 +14,11 @@ const steps = [
     command: ['tsx', 'scripts/new-migration.ts', '--check'],
     mend: 'pnpm db:migration <name_in_snake_case>',
   },
+  {
+    name: 'what is made from the bridge’s contract is current',
+    command: ['tsx', 'packages/bridge/src/generate/own.ts', '--check'],
+    mend: 'pnpm contract',
+  },
 ];
 
 // Types, unused code and migrations are about generated files too.

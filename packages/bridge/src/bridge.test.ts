@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Bridge, type BridgeHost } from './bridge.ts';
-import type { Envelope } from './messages.ts';
+import type { Envelope } from './envelope.ts';
 
 interface Page extends BridgeHost {
   sent: unknown[];

@@ -1,6 +1,5 @@
 import { BridgeError } from './bridge-error.ts';
 import { type Channel, type ChannelHost, foreignChannel, nativeChannel, type TurboNativeBridge } from './channel.ts';
-import { readObject, readOutcome, refusal } from './incoming.ts';
 import {
   BRIDGE_VERSION,
   type DataOf,
@@ -8,9 +7,9 @@ import {
   type Outcome,
   type PageMessageName,
   type ReplyOf,
-  type ShellEventName,
-  type ShellEvents,
-} from './messages.ts';
+} from './envelope.ts';
+import type { ShellEvents } from './generated/messages.ts';
+import { readObject, readOutcome, refusal } from './incoming.ts';
 
 export interface RequestOptions {
   /** How long to wait for the shell's reply, in milliseconds. Default: 5000. */
@@ -23,6 +22,8 @@ export interface BridgeHost extends ChannelHost {
   TurboNativeBridge?: TurboNativeBridge;
   dispatchEvent?: (event: Event) => boolean;
 }
+
+export type ShellEventName = keyof ShellEvents;
 
 type Handler = (data: MessageData) => void;
 
@@ -122,9 +123,9 @@ export class Bridge {
   /** Calls `handler` with the data of every event `name` from the shell, until the returned function is called. */
   on<Name extends ShellEventName>(name: Name, handler: (data: ShellEvents[Name]) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
-    this.#handlers.set(name, handlers.add(handler));
+    this.#handlers.set(name, handlers.add(handler as Handler));
     return () => {
-      handlers.delete(handler);
+      handlers.delete(handler as Handler);
     };
   }
 

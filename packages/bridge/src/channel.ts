@@ -1,4 +1,4 @@
-import type { Envelope, MessageData } from './messages.ts';
+import type { Envelope, MessageData } from './envelope.ts';
 
 /** Hands a message over to the shell. What it returns may be an answer, see {@link Bridge.request}. */
 export type Channel = (envelope: Envelope, data: MessageData | undefined) => unknown;

@@ -1,10 +1,9 @@
-import type { MessageData, Outcome } from './messages.ts';
-
-const MAXIMUM_LENGTH = 65_536;
+import type { MessageData, Outcome } from './envelope.ts';
+import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from './limits.ts';
 
 /**
  * Reads a JSON object out of what came from the other side: an object or its JSON. `undefined` for anything else, for
- * more than 64 Ki characters, and for a `__proto__` at any depth. The result is a copy, of data only.
+ * more than 64 Ki characters or 32 levels, and for a `__proto__` at any depth. The result is a copy, of data only.
  */
 export function readObject(message: unknown): MessageData | undefined {
   try {
@@ -14,7 +13,7 @@ export function readObject(message: unknown): MessageData | undefined {
       if (key === '__proto__') throw key;
       return member;
     });
-    return isObject(value) ? value : undefined;
+    return isObject(value) && !isDeeper(value, MAXIMUM_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -38,4 +37,12 @@ export function refusal(error: unknown): Outcome {
 
 function isObject(value: unknown): value is MessageData {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (depth < 1 || Object.values(value).some((member) => isDeeper(member, depth - 1)))
+  );
 }

@@ -1,6 +1,18 @@
-export { Bridge, type BridgeHost, bridge, installBridge, type RequestOptions } from './bridge.ts';
+export { Bridge, type BridgeHost, bridge, installBridge, type RequestOptions, type ShellEventName } from './bridge.ts';
 export { BridgeError, type BridgeErrorCode } from './bridge-error.ts';
 export type { TurboNativeBridge } from './channel.ts';
+export {
+  arrayOf,
+  type Check,
+  type Checks,
+  isBoolean,
+  isInteger,
+  isNumber,
+  isString,
+  objectOf,
+  oneOf,
+  optional,
+} from './checks.ts';
 export {
   BRIDGE_VERSION,
   type DataOf,
@@ -9,10 +21,7 @@ export {
   type NoData,
   type Outcome,
   type PageMessageName,
-  type PageMessages,
   type Reply,
   type ReplyOf,
-  type ShellEventName,
-  type ShellEvents,
-  type ShellHello,
-} from './messages.ts';
+} from './envelope.ts';
+export type { HelloReply, PageMessages, ShellEvents } from './generated/messages.ts';

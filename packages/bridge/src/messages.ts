@@ -1,65 +1,127 @@
-/** The version of the envelope that this package speaks. */
-export const BRIDGE_VERSION = 1;
+import Type from 'typebox';
+import { defineContract, defineMessage } from './contract/define-message.ts';
 
-/** What a message or a reply carries: a JSON object. `name`, `id` and `v` are the envelope's and can't be set by it. */
-export type MessageData = { readonly [key: string]: unknown };
+const nothing = Type.Object({});
 
-/** Nothing to say: `{}`. */
-export type NoData = Record<string, never>;
+const hello = defineMessage({
+  name: 'hello',
+  from: 'page',
+  since: 1,
+  description: 'The page asks which shell is around it and what that shell understands. An old shell does not answer.',
+  data: Type.Object({
+    versions: Type.Array(Type.Integer(), { description: 'The versions of the envelope that the page speaks.' }),
+    page: Type.String({ description: 'The path of the page, without its query.' }),
+  }),
+  reply: Type.Object({
+    version: Type.Integer({ description: 'The one of them that the shell goes by.' }),
+    shell: Type.Object({
+      name: Type.String(),
+      version: Type.String(),
+      platform: Type.String({ description: '`ios`, `android`, or another.' }),
+    }),
+    capabilities: Type.Array(Type.String(), { description: 'The names of the messages that it understands.' }),
+    code_challenge: Type.Optional(
+      Type.String({ description: 'PKCE S256 (RFC 7636), for the handoff that `signedIn` may carry.' }),
+    ),
+  }),
+});
 
-interface Exchange<Data, Reply> {
-  data: Data;
-  reply: Reply;
-}
+const signOut = defineMessage({
+  name: 'signOut',
+  from: 'page',
+  since: 1,
+  description:
+    'The user wants to sign out. The reply means that the shell has taken it over, and will refresh the page.',
+  data: nothing,
+  reply: nothing,
+});
 
-/** A shell's answer to `hello`. */
-export type ShellHello = {
-  version: number;
-  shell: { name: string; version: string; platform: string };
-  capabilities: string[];
-  /** PKCE S256, for the handoff that `signedIn` may carry. */
-  code_challenge?: string;
-};
+const signedIn = defineMessage({
+  name: 'signedIn',
+  from: 'page',
+  since: 1,
+  description: 'The user has signed in inside the WebView. With a handoff code the shell gets the native half of it.',
+  data: Type.Object({
+    session_id: Type.String(),
+    handoff: Type.Optional(
+      Type.Object({
+        code: Type.String({ description: 'Single use, and useless without the verifier of the `code_challenge`.' }),
+        expires_in: Type.Integer({ description: 'Seconds.' }),
+      }),
+    ),
+  }),
+  reply: nothing,
+});
 
-/** What a page tells its shell, and what the shell replies. */
-export interface PageMessages {
-  hello: Exchange<{ versions: number[]; page: string }, ShellHello>;
-  /** The reply means that the shell has taken the sign-out over, and will refresh the page. */
-  signOut: Exchange<NoData, NoData>;
-  signedIn: Exchange<{ session_id: string; handoff?: { code: string; expires_in: number } }, NoData>;
-  registerForPushNotifications: Exchange<NoData, { status: 'granted' | 'denied' }>;
-  showNotificationBadge: Exchange<{ icon: string; tab: string; count?: number }, NoData>;
-}
+const registerForPushNotifications = defineMessage({
+  name: 'registerForPushNotifications',
+  from: 'page',
+  since: 1,
+  description:
+    'The user wants notifications. The shell asks for permission where it has none, and registers the device.',
+  data: nothing,
+  reply: Type.Object({ status: Type.Enum(['granted', 'denied']) }),
+});
 
-/** What a shell tells its page, unasked. */
-export interface ShellEvents {
-  signedOut: MessageData;
-  sessionRenewed: MessageData;
-  notificationTokenChanged: MessageData;
-  toggleNavBar: MessageData;
-}
+const showNotificationBadge = defineMessage({
+  name: 'showNotificationBadge',
+  from: 'page',
+  since: 1,
+  description: 'How many notifications are unread, for the badge of a tab. Without a count, or with 0, the badge goes.',
+  data: Type.Object({
+    icon: Type.String(),
+    tab: Type.String(),
+    count: Type.Optional(Type.Integer()),
+  }),
+  reply: nothing,
+});
 
-export type PageMessageName = keyof PageMessages;
-export type ShellEventName = keyof ShellEvents;
+const signedOut = defineMessage({
+  name: 'signedOut',
+  from: 'shell',
+  since: 1,
+  description: 'The session has ended, natively or elsewhere: what the page shows is nobody’s any more.',
+  data: nothing,
+});
 
-/** The data of the message `Name`; any JSON object where the contract doesn't know the name. */
-export type DataOf<Name extends string> = Name extends PageMessageName ? PageMessages[Name]['data'] : MessageData;
+const sessionRenewed = defineMessage({
+  name: 'sessionRenewed',
+  from: 'shell',
+  since: 1,
+  description: 'The shell has renewed both halves of the session.',
+  data: nothing,
+});
 
-/** The reply to the message `Name`; any JSON object where the contract doesn't know the name. */
-export type ReplyOf<Name extends string> = Name extends PageMessageName ? PageMessages[Name]['reply'] : MessageData;
+const notificationTokenChanged = defineMessage({
+  name: 'notificationTokenChanged',
+  from: 'shell',
+  since: 1,
+  description: 'The device has been registered for notifications, anew or for the first time, and the server knows.',
+  data: nothing,
+});
 
-/** A message on its way to the shell: an object on iOS, its JSON on Android. Old shells read `name` alone. */
-export type Envelope = MessageData & {
-  readonly name: string;
-  /** 128 random bits. The reply names it. */
-  readonly id: string;
-  readonly v: typeof BRIDGE_VERSION;
-};
+const toggleNavBar = defineMessage({
+  name: 'toggleNavBar',
+  from: 'shell',
+  since: 1,
+  description:
+    'The user has asked natively for the page’s own navigation. Also dispatched as `toggle-nav-bar` on `window`.',
+  data: nothing,
+});
 
-/** A shell's answer to the message `id`. */
-export type Reply = { readonly v: typeof BRIDGE_VERSION; readonly id: string } & Outcome;
-
-/** A {@link Reply} without its envelope. */
-export type Outcome =
-  | { readonly ok: true; readonly data?: MessageData }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
+/** Everything that pages and shells say to each other. All else about messages is made from it: `pnpm contract`. */
+export const contract = defineContract({
+  name: 'TandemBridge',
+  version: 1,
+  messages: [
+    hello,
+    signOut,
+    signedIn,
+    registerForPushNotifications,
+    showNotificationBadge,
+    signedOut,
+    sessionRenewed,
+    notificationTokenChanged,
+    toggleNavBar,
+  ],
+});

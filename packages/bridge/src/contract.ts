@@ -1,0 +1,9 @@
+export {
+  type Contract,
+  defineContract,
+  defineMessage,
+  type Message,
+  type PageMessage,
+  type ShellEvent,
+} from './contract/define-message.ts';
+export { contract } from './messages.ts';

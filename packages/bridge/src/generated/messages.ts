@@ -1,0 +1,82 @@
+// Made from the contract TandemBridge by `pnpm contract`: change that, not this.
+import { type Checks, arrayOf, isInteger, isString, objectOf, oneOf, optional } from '../checks.ts';
+import type { NoData } from '../envelope.ts';
+
+export type HelloData = {
+  /** The versions of the envelope that the page speaks. */
+  versions: number[];
+  /** The path of the page, without its query. */
+  page: string;
+};
+
+export type HelloReply = {
+  /** The one of them that the shell goes by. */
+  version: number;
+  shell: {
+    name: string;
+    version: string;
+    /** `ios`, `android`, or another. */
+    platform: string;
+  };
+  /** The names of the messages that it understands. */
+  capabilities: string[];
+  /** PKCE S256 (RFC 7636), for the handoff that `signedIn` may carry. */
+  code_challenge?: string;
+};
+
+export type SignedInData = {
+  session_id: string;
+  handoff?: {
+    /** Single use, and useless without the verifier of the `code_challenge`. */
+    code: string;
+    /** Seconds. */
+    expires_in: number;
+  };
+};
+
+export type RegisterForPushNotificationsReply = {
+  status: "granted" | "denied";
+};
+
+export type ShowNotificationBadgeData = {
+  icon: string;
+  tab: string;
+  count?: number;
+};
+
+/** What a page tells its shell, and what the shell replies. */
+export interface PageMessages {
+  /** The page asks which shell is around it and what that shell understands. An old shell does not answer. */
+  hello: { data: HelloData; reply: HelloReply };
+  /** The user wants to sign out. The reply means that the shell has taken it over, and will refresh the page. */
+  signOut: { data: NoData; reply: NoData };
+  /** The user has signed in inside the WebView. With a handoff code the shell gets the native half of it. */
+  signedIn: { data: SignedInData; reply: NoData };
+  /** The user wants notifications. The shell asks for permission where it has none, and registers the device. */
+  registerForPushNotifications: { data: NoData; reply: RegisterForPushNotificationsReply };
+  /** How many notifications are unread, for the badge of a tab. Without a count, or with 0, the badge goes. */
+  showNotificationBadge: { data: ShowNotificationBadgeData; reply: NoData };
+}
+
+/** What a shell tells its page, unasked. */
+export interface ShellEvents {
+  /** The session has ended, natively or elsewhere: what the page shows is nobody’s any more. */
+  signedOut: NoData;
+  /** The shell has renewed both halves of the session. */
+  sessionRenewed: NoData;
+  /** The device has been registered for notifications, anew or for the first time, and the server knows. */
+  notificationTokenChanged: NoData;
+  /** The user has asked natively for the page’s own navigation. Also dispatched as `toggle-nav-bar` on `window`. */
+  toggleNavBar: NoData;
+}
+
+/** What data and replies have to look like, where they have members at all. */
+export const checks: Checks = {
+  hello: { data: objectOf({ versions: arrayOf(isInteger), page: isString }), reply: objectOf({ version: isInteger, shell: objectOf({ name: isString, version: isString, platform: isString }), capabilities: arrayOf(isString), code_challenge: optional(isString) }) },
+  signedIn: { data: objectOf({ session_id: isString, handoff: optional(objectOf({ code: isString, expires_in: isInteger })) }) },
+  registerForPushNotifications: { reply: objectOf({ status: oneOf("granted", "denied") }) },
+  showNotificationBadge: { data: objectOf({ icon: isString, tab: isString, count: optional(isInteger) }) },
+};
+
+/** Every message of a page, and every event of a shell. */
+export const messageNames = { page: ["hello","signOut","signedIn","registerForPushNotifications","showNotificationBadge"], shell: ["signedOut","sessionRenewed","notificationTokenChanged","toggleNavBar"] } as const;
