@@ -31,6 +31,8 @@ export function openServerChannel(url: string, listener: ChannelListener): Chann
   let pause = FIRST_PAUSE_MILLISECONDS;
   let retry: NodeJS.Timeout | undefined;
   let saying: Promise<unknown> = Promise.resolve();
+  let waiting: string[] = [];
+  let next: Promise<void> | null = null;
 
   const connect = () => {
     client = new pg.Client({
@@ -58,22 +60,31 @@ export function openServerChannel(url: string, listener: ChannelListener): Chann
     retry = setTimeout(connect, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS);
   };
-  const say = async (message: string) => {
+  const say = async (messages: readonly string[]) => {
     if (!listening) throw new Error('The listener is not connected.');
-    await client.query('SELECT pg_notify($1, $2)', [CHANNEL, message]).catch((error: unknown) => {
-      cut();
-      throw error;
-    });
+    await client
+      .query('SELECT pg_notify($1, said) FROM unnest($2::text[]) AS said', [CHANNEL, messages])
+      .catch((error: unknown) => {
+        cut();
+        throw error;
+      });
   };
   const cut = () => client.connection.stream.destroy();
 
   connect();
   return {
-    async send(message) {
-      // One at a time, as pg wants it.
-      const said = saying.then(() => say(message));
-      saying = said.catch(() => undefined);
-      await said;
+    /** One query at a time, as pg wants it. What comes meanwhile goes together in the next: nothing waits for two. */
+    send(message) {
+      waiting.push(message);
+      next ??= saying.then(() => {
+        const messages = waiting;
+        waiting = [];
+        next = null;
+        const said = say(messages);
+        saying = said.catch(() => undefined);
+        return said;
+      });
+      return next;
     },
     async close() {
       closed = true;

@@ -20,18 +20,24 @@ const BEAT_EVERY_MILLISECONDS = 250;
  * so has all that was committed before it was sent. A process that hangs, or whose connection does, loses its lease without
  * having to notice.
  */
-export function startLease(send: (beat: number) => void): Lease {
-  const sentAt = new Map<number, number>();
+export function startLease(send: (beat: number) => Promise<void>): Lease {
   let beats = 0;
+  let sentAt: number | null = null;
+  let underWay = false;
   let heldFrom = Number.NEGATIVE_INFINITY;
 
+  // One at a time: where a round trip takes longer than the pause between two, they would queue up and all be late.
   const beat = () => {
+    if (underWay) return;
+    underWay = true;
     beats += 1;
-    sentAt.set(beats, performance.now());
-    send(beats);
+    sentAt = performance.now();
+    void send(beats).finally(() => {
+      underWay = false;
+    });
   };
   const end = () => {
-    sentAt.clear();
+    sentAt = null;
     heldFrom = Number.NEGATIVE_INFINITY;
   };
   const timer = setInterval(beat, BEAT_EVERY_MILLISECONDS).unref();
@@ -40,8 +46,7 @@ export function startLease(send: (beat: number) => void): Lease {
     isHeld: () => performance.now() - heldFrom < LEASE_MILLISECONDS,
     beat,
     heard(number) {
-      heldFrom = sentAt.get(number) ?? heldFrom;
-      sentAt.delete(number);
+      if (number === beats && sentAt !== null) heldFrom = sentAt;
     },
     end,
     stop() {

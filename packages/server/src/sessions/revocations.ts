@@ -55,7 +55,7 @@ async function startAlone(database: Database, memory: Memory): Promise<Revocatio
 async function startAmongOthers(database: Database, memory: Memory, self: string): Promise<Revocations> {
   let channel: Channel | null = null;
   const say = async (...words: (string | number)[]) => channel?.send(words.join(':')).catch(() => undefined);
-  const lease = startLease((beat) => void say('beat', self, beat));
+  const lease = startLease((beat) => say('beat', self, beat));
   const peers = watchPeers((question) => void say('heard?', self, question));
 
   const received = (message: string) => {

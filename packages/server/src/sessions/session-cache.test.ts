@@ -4,7 +4,9 @@ import { disableUser } from '../people/disabling.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, PASSWORD, type Person, type SignedInClient, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
+import { startSlowLine } from '../testing/slow-line.ts';
 import { resetVerifier } from './devices.ts';
+import { LEASE_MILLISECONDS } from './lease.ts';
 
 const me = async (server: TestServer, headers: Record<string, string>) =>
   (await server.http('GET', '/api/v1/me', { headers })).status;
@@ -159,6 +161,22 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
       hearAgain();
     }
     await deaf.stop();
+  });
+
+  it('one that is far from the database remembers too, and nobody waits a second for it', async () => {
+    const line = await startSlowLine(one.config.databaseUrl ?? '', 'tandem-listener', 350);
+    const far = await one.another({ DATABASE_URL: line.url });
+    await untilCurrent(far);
+    const waits: number[] = [];
+    for (let time = 0; time < 8; time += 1) {
+      const began = performance.now();
+      await one.tandem.revocations.reachEveryProcess();
+      waits.push(performance.now() - began);
+    }
+    await untilCurrent(far);
+    expect(Math.min(...waits.slice(-3))).toBeLessThan(LEASE_MILLISECONDS - 50);
+    await far.stop();
+    await line.close();
   });
 
   it('a cookie two renewals old is refused by all', async () => {
