@@ -29,11 +29,14 @@ export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDev
  */
 export async function signOutDevice(tandem: Tandem, { session, user }: LiveSession, id: string): Promise<void> {
   const reason = id === session.id ? 'signed_out' : 'signed_out_remotely';
-  await changeSessions(tandem, async (transaction) => {
-    const ended = await closeSessions(tandem, transaction, { which: { id, userId: user.id }, reason });
-    if (ended === 0) throw new TandemError('not_found');
-    await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: id, data: { by: session.id } });
+  const data = { by: session.id };
+  const ended = await changeSessions(tandem, async (transaction) => {
+    const count = await closeSessions(tandem, transaction, { which: { id, userId: user.id }, reason });
+    if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: id, data });
+    return count;
   });
+  // Not before: it may have been closed just now, by a request that waits for word of it to get around.
+  if (ended === 0) throw new TandemError('not_found');
   tandem.metrics.sessionsClosed.inc({ reason });
 }
 

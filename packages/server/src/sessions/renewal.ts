@@ -27,15 +27,19 @@ export async function renewSession(tandem: Tandem, token: string, ip: string): P
   const moved = await moveToNextGeneration(tandem, reference);
   const live = await findLiveSession(tandem, reference.sessionId);
   const behind = live ? live.session.generation - reference.generation : 0;
-  if (!live || behind < 1) throw new TandemError('invalid_token');
+  if (!live || behind < 1) return refuseEnded(tandem);
   if (!moved && behind > 1) {
     await endReusedSession(tandem, live, ip);
     throw new TandemError('token_reused');
   }
   await tandem.revocations.reachEveryProcess();
-  const resumed = await resumeSession(tandem, live);
-  if (!resumed) throw new TandemError('invalid_token');
-  return resumed;
+  return (await resumeSession(tandem, live)) ?? refuseEnded(tandem);
+}
+
+/** Its session may have been closed just now, by a request that waits for word of it to get around. */
+async function refuseEnded(tandem: Tandem): Promise<never> {
+  await tandem.revocations.reachEveryProcess();
+  throw new TandemError('invalid_token');
 }
 
 /** One conditional update: of any number that arrive at once, one moves the session. */

@@ -106,10 +106,29 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
   });
 
   it('one that hears nothing accepts nothing either, once an ending is answered', async () => {
+    const waiting: Promise<unknown>[] = [];
+    const untilClosed = (id: string) => {
+      const isClosed = async () =>
+        expect(await other.tandem.database.prisma.session.count({ where: { id, closedAt: null } })).toBe(0);
+      return vi.waitFor(isClosed, { timeout: 5_000, interval: 5 });
+    };
     const endings: Record<string, (client: SignedInClient, person: Person) => Promise<unknown>> = {
       'sign-out': (client) => other.http('DELETE', '/api/v1/auth', { headers: client.bearer }),
       'remote sign-out': (client) =>
         other.http('DELETE', `/api/v1/sessions/${client.json.session.id}`, { headers: client.bearer }),
+      'remote sign-out that another was faster than': async ({ json }, person) => {
+        const { bearer: headers } = await signInNatively(other, person);
+        const signOut = () => other.http('DELETE', `/api/v1/sessions/${json.session.id}`, { headers });
+        waiting.push(signOut());
+        await untilClosed(json.session.id);
+        expect((await signOut()).status).toBe(404);
+      },
+      'renewal that a sign-out was faster than': async ({ json, bearer }) => {
+        waiting.push(other.http('DELETE', '/api/v1/auth', { headers: bearer }));
+        await untilClosed(json.session.id);
+        const request = { headers: NATIVE, json: { refresh_token: json.refresh_token } };
+        expect((await other.http('POST', '/api/v1/auth/renewal', request)).status).toBe(401);
+      },
       'all devices': (client) =>
         other.http('DELETE', '/api/v1/sessions', { headers: client.bearer, json: { all: true } }),
       'verifier reset': (_client, { id }) => resetVerifier(other.tandem, id),
@@ -159,6 +178,7 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
       expect(answers).toEqual(Object.keys(endings).map((ending) => [ending, 401, 401]));
     } finally {
       hearAgain();
+      await Promise.all(waiting);
     }
     await deaf.stop();
   });
