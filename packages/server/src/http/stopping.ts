@@ -17,10 +17,11 @@ export function takeLeaveOfClients(app: FastifyInstance): void {
     // Just after the system's queue of connections has been read: who waits in it when the socket closes is cut off.
     await turnOfEventLoop();
   });
-  app.addHook('onRequest', async () => {
-    if (phase === 'closing') throw new TandemError('unavailable', { detail: 'This process is stopping.' });
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(phase === 'closing' ? new TandemError('unavailable', { detail: 'This process is stopping.' }) : undefined);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (phase !== 'running') reply.header('connection', 'close');
+    done();
   });
 }

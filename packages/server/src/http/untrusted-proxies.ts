@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { covers } from './networks.ts';
 
@@ -12,8 +12,7 @@ const NEIGHBOURS = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal', '
 export function noticeUntrustedProxies(app: FastifyInstance): void {
   const { config, metrics } = app.tandem;
   let said = false;
-  app.addHook('onRequest', async (request) => {
-    if (request.headers['x-forwarded-for'] === undefined) return;
+  const notice = (request: FastifyRequest) => {
     const { remoteAddress = '' } = request.socket;
     const peer = ipaddr.isValid(remoteAddress) ? ipaddr.process(remoteAddress) : null;
     if (!peer || !NEIGHBOURS.has(peer.range()) || config.trustedProxies.some((network) => covers(network, peer)))
@@ -25,5 +24,9 @@ export function noticeUntrustedProxies(app: FastifyInstance): void {
       { peer: peer.toString() },
       'X-Forwarded-For is not believed: its sender is not in TRUSTED_PROXIES',
     );
+  };
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers['x-forwarded-for'] !== undefined) notice(request);
+    done();
   });
 }
