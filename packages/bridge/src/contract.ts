@@ -1,3 +1,4 @@
+export { checksOf } from './contract/checks-of.ts';
 export {
   type Contract,
   defineContract,
