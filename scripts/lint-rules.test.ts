@@ -61,6 +61,7 @@ const welcome: [file: string, text: string][] = [
   ['packages/stimulus/src/sample.ts', importing('@tandem-auth/bridge')],
   ['packages/stimulus/src/sample.test.ts', importing('@tandem-auth/playwright/browser')],
   ['packages/playwright/src/sample.ts', importing('@tandem-auth/bridge')],
+  ['packages/playwright/src/sample.ts', importing('@tandem-auth/bridge/shell')],
   ['packages/server/src/sessions/sample.ts', importing('node:crypto')],
   ['apps/companion/src/sample.ts', importing('@tandem-auth/server')],
   ['apps/companion/src/browser/sample.ts', importing('@tandem-auth/stimulus')],

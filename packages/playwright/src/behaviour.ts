@@ -1,17 +1,6 @@
 import type { Page } from '@playwright/test';
 import { BridgeError, type MessageData, type Outcome } from '@tandem-auth/bridge';
-
-/** A message that the shell has got from a page. */
-export interface ReceivedMessage {
-  readonly name: string;
-  /** What the message carried, without the envelope's `name`, `id` and `v`. */
-  readonly data: MessageData;
-  /** The envelope's; pages older than the envelope send neither. */
-  readonly id?: string;
-  readonly v?: number;
-  /** The address of the page that sent it. */
-  readonly url: string;
-}
+import type { ReceivedMessage } from './received-message.ts';
 
 /**
  * What the shell does with a message. What it returns is the reply's data; what it throws is a refusal, with the code of
@@ -22,6 +11,8 @@ export type Handler = (message: ReceivedMessage, page: Page) => MessageData | vo
 /** A shell's decision: `undefined` is silence. `afterwards` runs once the reply has been sent. */
 export interface Decision {
   outcome?: Outcome;
+  /** What to send instead of the reply of an outcome, once it is known which message it is to. */
+  wireReply?: (id: string | undefined) => string;
   afterwards?: () => Promise<void>;
 }
 

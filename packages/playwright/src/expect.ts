@@ -1,8 +1,8 @@
 import { expect as base, type ExpectMatcherState } from '@playwright/test';
 import type { MessageData, PageMessageName } from '@tandem-auth/bridge';
-import type { ReceivedMessage } from './behaviour.ts';
 import type { FakeBridge } from './fake-bridge.ts';
 import { matches } from './matching.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 type MessageName = PageMessageName | (string & {});
 

@@ -1,59 +1,63 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Frame, Page } from '@playwright/test';
-import {
-  BRIDGE_VERSION,
-  type DataOf,
-  type MessageData,
-  type PageMessageName,
-  type ReplyOf,
-  type ShellEventName,
-} from '@tandem-auth/bridge';
-import {
-  answering,
-  type Behaviour,
-  type Handler,
-  handling,
-  type ReceivedMessage,
-  refusing,
-  silence,
-} from './behaviour.ts';
-import { BINDING, deliverToPage, type FailingNames, installPageChannel, setFailingNames } from './page-channel.ts';
+import { BRIDGE_VERSION, type MessageData, type PageMessageName, type ShellEventName } from '@tandem-auth/bridge';
+import type { Contract } from '@tandem-auth/bridge/contract';
+import { answering, type Behaviour, type Decision, type Handler, handling, refusing, silence } from './behaviour.ts';
+import { ChannelFailures } from './channel-failures.ts';
+import { ContractRules } from './contract-rules.ts';
+import { type Faults, FaultyWay } from './faults.ts';
+import { type GoldenFixture, wireText } from './golden-fixtures.ts';
+import type { MessageBehaviour } from './message-behaviour.ts';
+import { BINDING, deliverToPage, installPageChannel, toggleNavBar } from './page-channel.ts';
 import type { Platform } from './platform.ts';
-
-/**
- * The shell around a test's pages.
- *
- * - `tandem`: speaks the whole contract through the platform's real channel
- * - `legacy`: an old mock, `window.TurboNativeBridge = {postMessage(name, data)}`, which records and never answers
- * - `none`: a browser
- */
-export type ShellKind = 'tandem' | 'legacy' | 'none';
+import {
+  hotwireVerdict,
+  type ReceivedMessage,
+  readEnvelope,
+  readHotwireMessage,
+  SIGN_OUT_COMPONENT,
+  type Verdict,
+} from './received-message.ts';
+import type { ShellKind } from './shell-kind.ts';
+import { Timeline } from './timeline.ts';
+import { Violations } from './violations.ts';
 
 export interface FakeBridgeOptions {
   platform: Platform;
   shell: ShellKind;
+  /** An app's own messages, besides Tandem's; `false`: nothing is held against a contract. */
+  contract?: Contract | false;
   /** What the shell does with a message whose behaviour no test has set. Other names are `unsupported`. */
-  defaults?: Record<string, Behaviour>;
+  defaults?: (bridge: FakeBridge) => Record<string, Behaviour>;
 }
 
 /**
  * The shell's end of the bridge: a complete fake, which records every message of every page in Node, so that
- * navigations lose none. It listens to main frames only, as shells do.
+ * navigations lose none. It listens to main frames only, as shells do. What is said outside the contract, by a page or
+ * by the test in the shell's name, fails the test at its end.
  */
 export class FakeBridge {
+  /** What happened between the pages and the shell, in order; printed and attached where the test fails. */
+  readonly timeline = new Timeline();
   readonly #options: FakeBridgeOptions;
+  readonly #rules: ContractRules | undefined;
+  readonly #violations = new Violations(this.timeline);
+  readonly #defaults: Record<string, Behaviour>;
   readonly #messages: ReceivedMessage[] = [];
   readonly #behaviours = new Map<string, Behaviour>();
   readonly #arrivals = new EventEmitter().setMaxListeners(0);
-  readonly #afterwards = new Set<Promise<void>>();
-  readonly #faults: unknown[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #errors: unknown[] = [];
   readonly #closing = new AbortController();
-  #failing: FailingNames = { version: 0, names: [] };
+  readonly #way = new FaultyWay(this.timeline, this.#closing.signal);
+  readonly #failures = new ChannelFailures();
   #context: BrowserContext | undefined;
 
   constructor(options: FakeBridgeOptions) {
     this.#options = options;
+    this.#rules = options.contract === false ? undefined : new ContractRules(options.contract);
+    this.#defaults = options.defaults?.(this) ?? {};
   }
 
   /** Every message so far, oldest first. */
@@ -61,18 +65,26 @@ export class FakeBridge {
     return this.#messages;
   }
 
-  /** Sets what the shell does with the message `name`, from now on. */
-  on<Name extends PageMessageName | (string & {})>(name: Name): MessageBehaviour<Name> {
+  /** The names of the messages that the shell understands: those it knows by itself, and those a test has told it of. */
+  get capabilities(): string[] {
+    const names = new Set([...Object.keys(this.#defaults), ...this.#behaviours.keys()]);
+    names.delete('hello');
+    return [...names];
+  }
+
+  /** Sets what the shell does with the message `name`, and what becomes of its reply (or of an event), from now on. */
+  on<Name extends PageMessageName | ShellEventName | (string & {})>(name: Name): MessageBehaviour<Name> {
     const set = (behaviour: Behaviour, fails = false) => {
       this.#behaviours.set(name, behaviour);
-      return this.#setFailing(name, fails);
+      return this.#failures.set(this.#context, name, fails);
     };
     return {
+      ...this.#way.switches(name),
       answer: (data) => set(answering(data)),
       refuse: (code, message) => set(refusing(code, message)),
       silent: () => set(silence),
       fail: () => set(silence, true),
-      handle: (handler) => set(handling(handler as Handler, (error) => this.#faults.push(error))),
+      handle: (handler) => set(handling(handler as Handler, (error) => this.#errors.push(error))),
       slow: (milliseconds) => {
         const before = this.#behaviourOf(name);
         return set(async (message, page) => {
@@ -83,36 +95,61 @@ export class FakeBridge {
     };
   }
 
+  /** Sets what becomes of every reply and event, from now on. */
+  onAll(): Faults {
+    return this.#way.switches();
+  }
+
   /**
    * Sends an event of the shell's to every open page.
    *
-   * @throws {Error} if a page can't receive it
+   * @throws {Error} if a page can't receive it, or the kind of shell can't say it
    */
   async send(name: ShellEventName | (string & {}), data: MessageData = {}): Promise<void> {
-    const event = { ...data, v: BRIDGE_VERSION, name };
-    const message = this.#options.platform === 'Android' ? JSON.stringify(event) : event;
-    for (const page of this.#context?.pages() ?? []) {
-      if (await page.evaluate(deliverToPage, message)) continue;
-      throw new Error(`${page.url()} has no TurboNativeBridge.receive: has its entry file called installBridge()?`);
+    const { shell } = this.#options;
+    if (shell === 'hotwire' || (shell === 'jumpstart' && name !== 'toggleNavBar')) {
+      throw new Error(`A ${shell} shell can't say ${name}.`);
     }
+    if (this.#rules?.allowsEvent(name, data) === false) {
+      this.#violations.add(`the shell's event ${name} ${JSON.stringify(data)}`);
+    }
+    await this.#sendEvent(name, JSON.stringify({ ...data, v: BRIDGE_VERSION, name }));
+  }
+
+  /**
+   * Says what a golden fixture says, as it stands: an event, to every open page; a reply, with the id it needs, to every
+   * message from now on that it can be a reply to.
+   *
+   * @throws {TypeError} for a message: those are the pages' to send
+   */
+  async replay(fixture: GoldenFixture): Promise<void> {
+    if (fixture.kind === 'message') throw new TypeError(`A shell can't say it: ${fixture.title}`);
+    if (fixture.kind === 'event') await this.#sendEvent(fixture.title, wireText(fixture));
+    else this.#behaviours.set(fixture.to ?? '', () => ({ wireReply: (id) => wireText(fixture, id) }));
   }
 
   /** Puts the shell around every page of `context`, from each page's next navigation on. */
   async attach(context: BrowserContext): Promise<void> {
     const { platform, shell } = this.#options;
     this.#context = context;
+    context.on('page', (page) => {
+      page.on('framenavigated', (frame) => {
+        if (frame === page.mainFrame()) this.timeline.note('navigation', frame.url());
+      });
+    });
     if (shell === 'none') return;
     await context.exposeBinding(BINDING, ({ frame, page }: { frame: Frame; page: Page }, text: string) =>
-      frame === page.mainFrame() ? this.#receive(text, page) : null,
+      frame === page.mainFrame() ? this.#receive(text, page) : [],
     );
-    await context.addInitScript(installPageChannel, { platform, kind: shell });
+    await context.addInitScript(installPageChannel, { platform, shell, components: [SIGN_OUT_COMPONENT] });
   }
 
-  /** Lets the shell finish what it is doing. Slow replies are dropped. Throws what a test's handler has thrown. */
-  async close(): Promise<void> {
+  /** Lets the shell finish what it is doing; late replies are dropped. Resolves with why the test has to fail, if it has. */
+  async close(): Promise<unknown> {
+    await Promise.race([this.settle(), delay(1000, undefined, { ref: false })]);
     this.#closing.abort();
-    await Promise.all(this.#afterwards);
-    if (this.#faults.length > 0) throw this.#faults[0];
+    await Promise.all(this.#running);
+    return this.#errors[0] ?? this.#violations.error();
   }
 
   /** Resolves once `isTrue` of the messages, or after `timeoutMilliseconds`, with what it is then. */
@@ -133,64 +170,82 @@ export class FakeBridge {
     await Promise.all(pages.map((page) => page.evaluate(() => undefined).catch(() => {})));
   }
 
-  async #receive(text: string, page: Page): Promise<object | null> {
-    const { name, id, v, ...data } = JSON.parse(text) as Omit<ReceivedMessage, 'data' | 'url'> & MessageData;
-    const message = { name, data, url: page.url(), ...(id !== undefined && { id }), ...(v !== undefined && { v }) };
+  async #receive(text: string, page: Page): Promise<string[]> {
+    const read = this.#options.shell === 'hotwire' ? readHotwireMessage : readEnvelope;
+    const message = read(text, page.url());
+    this.timeline.note('message', text);
+    const verdict = this.#judge(text, message);
+    if (!message) return [];
+    const { name } = message;
     this.#messages.push(message);
     this.#arrivals.emit('message');
 
-    const decision = await this.#behaviourOf(name)(message, page);
-    if (decision.afterwards) this.#finish(decision.afterwards);
-    if (!decision.outcome || this.#options.shell === 'legacy') return null;
-    return { v: BRIDGE_VERSION, id, ...decision.outcome };
+    if (this.#way.isDeadAt(name)) return [];
+    const decision = await this.#behaviourOf(name, verdict)(message, page);
+    // In a task of its own: the reply goes first.
+    if (decision.afterwards) this.#run(delay(0).then(decision.afterwards));
+    const reply = this.#replyTo(message, decision);
+    const replies = reply === undefined ? [] : await this.#way.pass(name, reply);
+    for (const each of replies) this.timeline.note('reply', `${name} ${each}`);
+    return replies;
   }
 
-  #behaviourOf(name: string): Behaviour {
+  #judge(text: string, message: ReceivedMessage | undefined): Verdict {
+    if (!this.#rules) return 'valid';
+    const isHotwire = this.#options.shell === 'hotwire' && message;
+    const verdict = isHotwire ? hotwireVerdict(message) : this.#rules.verdictOf(text);
+    if (verdict !== 'valid') this.#violations.add(`${verdict}: a page's message ${text}`);
+    return verdict;
+  }
+
+  #behaviourOf(name: string, verdict: Verdict = 'valid'): Behaviour {
+    if (verdict === 'invalid') return refusing('invalid_message');
     const behaviour = this.#behaviours.get(name);
     if (behaviour || this.#options.shell === 'legacy') return behaviour ?? silence;
-    const { defaults = {} } = this.#options;
-    return Object.hasOwn(defaults, name) ? (defaults[name] ?? silence) : refusing('unsupported');
+    const isKnown = verdict === 'valid' && Object.hasOwn(this.#defaults, name);
+    return isKnown ? (this.#defaults[name] ?? silence) : refusing('unsupported');
   }
 
-  /** In a task of its own: the reply goes first. */
-  #finish(afterwards: () => Promise<void>): void {
-    const running = delay(0)
-      .then(afterwards)
+  /** A reply as it goes over the wire; `undefined` where there is none, or the kind of shell can't say it. */
+  #replyTo({ name, id, component }: ReceivedMessage, { outcome, wireReply }: Decision): string | undefined {
+    const { shell } = this.#options;
+    if (wireReply) return wireReply(id);
+    if (!outcome || shell === 'legacy' || shell === 'jumpstart') return undefined;
+    if (shell === 'hotwire') {
+      return outcome.ok ? JSON.stringify({ id, component, event: name, data: outcome.data ?? {} }) : undefined;
+    }
+    if (outcome.ok && this.#rules?.allowsReply(name, outcome.data ?? {}) === false) {
+      this.#violations.add(`the shell's reply to ${name} ${JSON.stringify(outcome.data)}`);
+    }
+    return JSON.stringify({ v: BRIDGE_VERSION, id, ...outcome });
+  }
+
+  async #sendEvent(name: string, text: string): Promise<void> {
+    if (this.#way.isDeadAt(name)) return;
+    const sent = this.#way.pass(name, text).then((texts) => this.#deliver(name, texts));
+    if (this.#way.holdsBack(name)) this.#run(sent);
+    else await sent;
+  }
+
+  async #deliver(name: string, texts: string[]): Promise<void> {
+    const { platform, shell } = this.#options;
+    for (const text of texts) {
+      this.timeline.note('event', text);
+      for (const page of this.#context?.pages() ?? []) {
+        const isOld = shell === 'jumpstart' && name === 'toggleNavBar';
+        const message = platform === 'Android' ? text : JSON.parse(text);
+        if (await (isOld ? page.evaluate(toggleNavBar) : page.evaluate(deliverToPage, message))) continue;
+        throw new Error(`${page.url()} has no TurboNativeBridge.receive: has its entry file called installBridge()?`);
+      }
+    }
+  }
+
+  #run(work: Promise<void>): void {
+    const running = work
       .catch((error) => {
-        if (!this.#closing.signal.aborted) this.#faults.push(error);
+        if (!this.#closing.signal.aborted) this.#errors.push(error);
       })
-      .finally(() => this.#afterwards.delete(running));
-    this.#afterwards.add(running);
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
-
-  async #setFailing(name: string, fails: boolean): Promise<void> {
-    const { version, names } = this.#failing;
-    if (names.includes(name) === fails) return;
-    const others = names.filter((other) => other !== name);
-    this.#failing = { version: version + 1, names: fails ? [...others, name] : others };
-    await this.#context?.addInitScript(setFailingNames, this.#failing);
-    const pages = this.#context?.pages() ?? [];
-    await Promise.all(pages.map((page) => page.evaluate(setFailingNames, this.#failing)));
-  }
-}
-
-/** What a shell does with the messages of one name. Await these: `fail` has to reach the pages. */
-export interface MessageBehaviour<Name extends string> {
-  /** Replies yes, with `data` (default `{}`). */
-  answer(data?: ReplyOf<Name>): Promise<void>;
-  /** Replies no (default code: `refused`). */
-  refuse(code?: string, message?: string): Promise<void>;
-  /** Takes the message and never replies. */
-  silent(): Promise<void>;
-  /** Does what it did so far, but `milliseconds` later. */
-  slow(milliseconds: number): Promise<void>;
-  /** The channel itself breaks: handing the message over throws (on iOS: rejects). It isn't recorded. */
-  fail(): Promise<void>;
-  /** Runs `handler`. What it returns is the reply's data; throw a `BridgeError` to refuse. */
-  handle(
-    handler: (
-      message: ReceivedMessage & { data: DataOf<Name> },
-      page: Page,
-    ) => ReplyOf<Name> | void | Promise<ReplyOf<Name> | void>,
-  ): Promise<void>;
 }

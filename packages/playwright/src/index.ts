@@ -1,8 +1,14 @@
 export { BridgeError } from '@tandem-auth/bridge';
-export type { ReceivedMessage } from './behaviour.ts';
 export { chromiumLaunchOptions } from './browser.ts';
 export { expect } from './expect.ts';
-export type { FakeBridge, MessageBehaviour, ShellKind } from './fake-bridge.ts';
+export type { FakeBridge } from './fake-bridge.ts';
+export type { Faults } from './faults.ts';
+export { type GoldenFixture, goldenFixtures } from './golden-fixtures.ts';
+export type { MessageBehaviour } from './message-behaviour.ts';
 export { nativeUserAgent, type Platform } from './platform.ts';
+export type { ReceivedMessage } from './received-message.ts';
+export { SessionPages, type SessionSelectors } from './session-pages.ts';
 export { type ShellApp, ShellAppError, type SignedIn, type SignInOptions } from './shell-app.ts';
+export type { ShellKind } from './shell-kind.ts';
 export { type TandemFixtures, type TandemOptions, test } from './test.ts';
+export type { Timeline, TimelineEntry, TimelineKind } from './timeline.ts';

@@ -9,9 +9,13 @@ const ENGINES: Record<Platform, string> = {
 
 /**
  * The User-Agent of a Hotwire Native shell: the WebView's own, then the framework's words. A server knows a native client
- * by `/(Turbo|Hotwire) Native/`.
+ * by `/(Turbo|Hotwire) Native/`, and pages which of their bridge components the shell has.
  */
-export function nativeUserAgent(platform: Platform, engine: string = ENGINES[platform]): string {
+export function nativeUserAgent(
+  platform: Platform,
+  engine: string = ENGINES[platform],
+  components: readonly string[] = [],
+): string {
   if (/(Turbo|Hotwire) Native/.test(engine)) return engine;
-  return `${engine} Hotwire Native ${platform}; Turbo Native ${platform}; bridge-components: []`;
+  return `${engine} Hotwire Native ${platform}; Turbo Native ${platform}; bridge-components: [${components.join(' ')}]`;
 }

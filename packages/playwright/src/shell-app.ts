@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
+import { type Handoff, makeHandoff } from './handoff.ts';
 import { nativeUserAgent, type Platform } from './platform.ts';
 import { parseSetCookie } from './set-cookie.ts';
 
@@ -43,6 +44,7 @@ export class ShellApp {
   readonly #platform: Platform;
   readonly #baseURL: string | undefined;
   #context: BrowserContext | undefined;
+  #handoff: Handoff | undefined;
   #signedIn: (SignedIn & { baseURL: string; notificationToken: string | undefined }) | undefined;
 
   constructor(platform: Platform, baseURL?: string) {
@@ -106,6 +108,31 @@ export class ShellApp {
       this.#signedIn = undefined;
       await this.#webView.clearCookies();
     }
+  }
+
+  /**
+   * From now on the shell's `hello` reply carries a challenge, so that a page that signs in can hand the session over.
+   * The shell claims it when the page says `signedIn`. Do it before `page.goto`.
+   */
+  offerHandoff(): void {
+    this.#handoff ??= makeHandoff();
+  }
+
+  /** The challenge of the offer (PKCE S256); `undefined` without one. */
+  get codeChallenge(): string | undefined {
+    return this.#handoff?.challenge;
+  }
+
+  /**
+   * Claims the native half of a session that began in the WebView, by `POST /api/v1/auth/handoff/claim`. The WebView's
+   * cookie stays as it is.
+   *
+   * @throws {ShellAppError} if the server refuses
+   */
+  async claimHandoff(code: string, baseURL: string): Promise<void> {
+    const body = { code, code_verifier: this.#handoff?.verifier };
+    const response = await this.#send(baseURL, 'POST', '/api/v1/auth/handoff/claim', body);
+    this.#signedIn = { ...((await response.json()) as SignedIn), baseURL, notificationToken: undefined };
   }
 
   /** Fetches `path` from the server as native code does: with the API token while signed in, and without the cookie. */

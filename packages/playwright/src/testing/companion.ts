@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ const PAGE_SCRIPT = `
   installBridge();
   Object.assign(window, { bridge });
   const form = document.querySelector('form');
-  document.querySelector('a')?.addEventListener('click', async (event) => {
+  document.querySelector('[data-controller=sign-out]')?.addEventListener('click', async (event) => {
     event.preventDefault();
     try {
       await bridge.request('signOut');
@@ -44,6 +44,12 @@ export async function openCompanion(): Promise<Companion> {
   const script = await bundlePageScript();
   const sessions = new Map<string, { secret: string; notificationToken: string | undefined }>();
 
+  const handoffs = new Map<string, { token: string; challenge: string }>();
+  const open = (notificationToken?: string) => {
+    const [token, secret] = [randomUUID(), randomUUID()];
+    sessions.set(token, { secret, notificationToken });
+    return { token, cookie: `tandem=${secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age=3600` };
+  };
   const close = (token: string | undefined) => {
     companion.notificationTokens.delete(sessions.get(token ?? '')?.notificationToken ?? '');
     sessions.delete(token ?? '');
@@ -54,6 +60,13 @@ export async function openCompanion(): Promise<Companion> {
     'GET /app.js': () => ({ type: 'text/javascript', body: script }),
     'GET /': ({ headers }) => ({ type: 'text/html', body: page(tokenOf(headers.cookie) !== undefined) }),
     'GET /frame': () => ({ type: 'text/html', body: '<script type="module" src="/app.js"></script>' }),
+    'GET /users/sign_in': () => ({ type: 'text/html', body: page(false) }),
+    'POST /users/sign_in': ({ body }) => {
+      if (new URLSearchParams(body).get('password') !== PASSWORD)
+        return { type: 'text/html', body: page(false), status: 422 };
+      const { cookie } = open();
+      return { status: 303, headers: { Location: '/', 'Set-Cookie': cookie } };
+    },
     'POST /users/sign_out': ({ headers }) => {
       close(tokenOf(headers.cookie));
       return { status: 303, headers: { Location: '/', 'Set-Cookie': 'tandem=; Max-Age=0; Path=/' } };
@@ -61,16 +74,27 @@ export async function openCompanion(): Promise<Companion> {
     'POST /api/v1/auth': ({ body, headers }) => {
       const { email, password, notification_token } = JSON.parse(body);
       if (password !== PASSWORD) return json({ code: 'invalid_credentials', error: 'Invalid email or password.' }, 401);
-      const [token, secret] = [randomUUID(), randomUUID()];
-      sessions.set(token, { secret, notificationToken: notification_token?.token });
+      const { token, cookie } = open(notification_token?.token);
       if (notification_token) companion.notificationTokens.add(notification_token.token);
       const isNative = /(Turbo|Hotwire) Native/.test(headers['user-agent'] ?? '');
       return {
         ...json({ token, refresh_token: randomUUID(), user: { id: 'u1', email }, session: { id: 's1' } }),
-        ...(isNative && {
-          headers: { 'Set-Cookie': `tandem=${secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age=3600` },
-        }),
+        ...(isNative && { headers: { 'Set-Cookie': cookie } }),
       };
+    },
+    'POST /api/v1/auth/handoff': ({ body, headers }) => {
+      const [code, token] = [randomUUID(), tokenOf(headers.cookie)];
+      if (!token) return json({ code: 'unauthenticated' }, 401);
+      handoffs.set(code, { token, challenge: JSON.parse(body).code_challenge });
+      return json({ code, expires_in: 60 }, 201);
+    },
+    'POST /api/v1/auth/handoff/claim': ({ body }) => {
+      const { code, code_verifier } = JSON.parse(body);
+      const { token, challenge } = handoffs.get(code) ?? {};
+      handoffs.delete(code);
+      const isRight = challenge === createHash('sha256').update(code_verifier).digest('base64url');
+      if (!isRight) return json({ code: 'invalid_grant' }, 400);
+      return json({ token, refresh_token: randomUUID(), user: { id: 'u1' }, session: { id: 's1' } });
     },
     'DELETE /api/v1/auth': ({ headers }) => {
       close(headers.authorization?.replace('Bearer ', ''));
@@ -124,8 +148,10 @@ function json(body: object, status = 200): Answer {
 
 function page(isSignedIn: boolean): string {
   const content = isSignedIn
-    ? '<h1>Hello</h1><a href="/users/sign_out">Sign Out</a><form hidden method="post" action="/users/sign_out"><input name="reason"></form>'
-    : '<h1>Sign in</h1>';
+    ? '<h1>Hello</h1><a href="/users/sign_out" data-controller="sign-out">Sign Out</a><form hidden method="post" action="/users/sign_out"><input name="reason"></form>'
+    : `<h1>Sign in</h1><form method="post" action="/users/sign_in">
+        <input type="email" name="email"><input type="password" name="password"><button type="submit">Sign In</button>
+      </form>`;
   return `<!doctype html><title>Companion</title><script type="module" src="/app.js"></script>${content}`;
 }
 

@@ -1,0 +1,24 @@
+import type { Page } from '@playwright/test';
+
+export interface Channel {
+  webkit: { messageHandlers: { nativeApp: { postMessage(message: unknown): unknown } } };
+  TurboNativeBridge: { receive(message: unknown): void };
+  received: unknown[];
+}
+
+/** Posts to an iOS shell past every runtime, and keeps what the shell hands over to the page. */
+export async function post(page: Page, message: unknown): Promise<void> {
+  await page.evaluate((message) => {
+    const channel = window as unknown as Channel;
+    if (!channel.received) {
+      channel.received = [];
+      const receive = (reply: unknown) => void channel.received.push(reply);
+      channel.TurboNativeBridge = { receive };
+    }
+    void channel.webkit.messageHandlers.nativeApp.postMessage(message);
+  }, message);
+}
+
+export function receivedBy(page: Page): Promise<unknown[]> {
+  return page.evaluate(() => (window as unknown as Channel).received ?? []);
+}
