@@ -16,11 +16,15 @@ export async function tandemCommand(
 }
 
 export async function runCommand(settings: Readonly<Record<string, string>>, words: readonly string[], typed = '') {
-  const child = spawn(process.execPath, ['--import', 'tsx', COMMAND, ...words], {
-    env: { PATH: process.env['PATH'], ...settings },
-  });
+  const child = startCommand(settings, words);
   child.stdin.end(typed);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, out, err };
+}
+
+export function startCommand(settings: Readonly<Record<string, string>>, words: readonly string[]) {
+  return spawn(process.execPath, ['--import', 'tsx', COMMAND, ...words], {
+    env: { PATH: process.env['PATH'], ...settings },
+  });
 }

@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
 import type PgBoss from 'pg-boss';
 import type { Config } from '../config.ts';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
@@ -74,7 +75,7 @@ async function executeSql(pglite: PGlite, text: string, values: unknown[] = []):
 }
 
 async function connectServer(url: string, prepare = migrate): Promise<Database> {
-  const migrated = await prepare(migratingAdapter(url));
+  const migrated = await migrateServer(url, prepare);
   const prisma = new PrismaClient({ adapter: new PrismaPg(openPool(url), { disposeExternalPool: true }) });
   return {
     prisma,
@@ -87,13 +88,25 @@ async function connectServer(url: string, prepare = migrate): Promise<Database> 
   };
 }
 
-/** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */
-function migratingAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg({
+/** On a connection of its own, which the schema engine would leave open. */
+async function migrateServer(url: string, prepare: typeof migrate): Promise<readonly string[]> {
+  const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: MIGRATION_CONNECT_TIMEOUT_MILLISECONDS,
     max: 1,
   });
+  // A query tells of a connection lost; without a listener one lost while idle would end the process.
+  pool.on('error', () => undefined);
+  try {
+    return await prepare(migratingAdapter(pool));
+  } finally {
+    await pool.end();
+  }
+}
+
+/** PrismaPg, but that it runs a script as it is: by itself it cuts it at every semicolon, those inside a function too. */
+function migratingAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg(pool);
   const connect = async () => {
     const adapter = await factory.connect();
     const executeScript = async (script: string) => void (await adapter.underlyingDriver().query(script));

@@ -36,12 +36,21 @@ async function load(): Promise<Bindings> {
   const folder = dirname(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
   const loaded = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as Bindings;
   const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
-    './schema_engine_bg.js': loaded,
+    './schema_engine_bg.js': withoutWaiting(loaded),
   });
   loaded.__wbg_set_wasm(instance.exports);
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } });
   (instance.exports['__wbindgen_start'] as () => void)();
   return loaded;
+}
+
+/** The engine leaves the timer of its lock behind: for ten seconds a process that has migrated could not end. */
+function withoutWaiting(loaded: Bindings): object {
+  const imports = Object.entries(loaded as unknown as Record<string, (...args: unknown[]) => NodeJS.Timeout>);
+  const unwaited = imports
+    .filter(([name]) => name.startsWith('__wbg_setTimeout_'))
+    .map(([name, setTimer]) => [name, (...args: unknown[]) => setTimer(...args).unref()]);
+  return { ...loaded, ...Object.fromEntries(unwaited) };
 }
 
 /** What the engine calls, by this global name, before it gives up with an error that says nothing. */
