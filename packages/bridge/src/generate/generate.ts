@@ -5,6 +5,7 @@ import { fixtures } from './fixtures.ts';
 import { jsonSchema } from './json-schema.ts';
 import { messageShapes } from './messages.ts';
 import { reference } from './reference.ts';
+import { swift } from './swift.ts';
 import { typescript } from './typescript.ts';
 
 /** Where to write what. What has no path is not made. */
@@ -13,6 +14,7 @@ export interface Outputs {
   readonly schema?: string | undefined;
   readonly fixtures?: string | undefined;
   readonly docs?: string | undefined;
+  readonly swift?: string | undefined;
 }
 
 export interface GenerateOptions {
@@ -35,6 +37,7 @@ export function generate(contract: Contract, outputs: Outputs, options: Generate
     [outputs.typescript, () => `// ${made}\n${typescript(messages, { own })}\n`],
     [outputs.schema, () => json({ $comment: made, ...jsonSchema(contract) })],
     [outputs.fixtures, () => json({ comment: made, fixtures: fixtures(contract) })],
+    [outputs.swift, () => `// ${made}\n\n${swift(messages, { own })}\n`],
     [outputs.docs, () => `<!-- ${made} -->\n\n${reference(contract.name, messages)}\n`],
   ];
   return new Map(files.flatMap(([path, content]) => (path === undefined ? [] : [[path, content()]])));

@@ -12,6 +12,7 @@ const files = generate(
     typescript: path('src/generated/messages.ts'),
     schema: path('schema.json'),
     fixtures: path('fixtures.json'),
+    swift: path('swift/Sources/TandemBridge/Generated/Messages.swift'),
     docs: path('../../docs/bridge/messages.md'),
   },
   { command: 'pnpm contract', own: true },

@@ -1,0 +1,110 @@
+// Made from the contract App by `vitest --update swift.test.ts`: change that, not this.
+
+import TandemBridge
+
+/// Two lines,
+/// and */ nothing else.
+public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
+    public static let name = "init"
+
+    public struct Reply: Codable, Equatable, Sendable {
+        public enum StringValue: String, Codable, Sendable {
+            case aB = "a_b"
+        }
+
+        public struct CodingKeysValue: Codable, Equatable, Sendable {
+            public init() {}
+        }
+
+        public let string: StringValue?
+        public let codingKeys: CodingKeysValue
+
+        public init(string: StringValue? = nil, codingKeys: CodingKeysValue) {
+            self.string = string
+            self.codingKeys = codingKeys
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case string
+            case codingKeys = "coding_keys"
+        }
+    }
+
+    public struct ReplyValue: Codable, Equatable, Sendable {
+        public enum TypeValue: String, Codable, Sendable {
+            case `in`
+            case halfWay = "half way"
+            case _1 = "1\"\\\u{7}"
+        }
+
+        public let type: TypeValue
+
+        public init(type: TypeValue) {
+            self.type = type
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case type = "Type"
+        }
+    }
+
+    public struct StringValue: Codable, Equatable, Sendable {
+        public let value: String
+
+        public init(value: String) {
+            self.value = value
+        }
+    }
+
+    public let `default`: String
+    public let self_: Bool
+    /// With "quotes" and \(this).
+    public let firstName: String?
+    public let _2ndName: Double
+    public let größe: Int
+    public let reply: ReplyValue
+    public let string: [[StringValue]]
+
+    public init(`default`: String, self_: Bool, firstName: String? = nil, _2ndName: Double, größe: Int, reply: ReplyValue, string: [[StringValue]]) {
+        self.`default` = `default`
+        self.self_ = self_
+        self.firstName = firstName
+        self._2ndName = _2ndName
+        self.größe = größe
+        self.reply = reply
+        self.string = string
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case `default`
+        case self_ = "self"
+        case firstName = "first-name"
+        case _2ndName = "2nd_name"
+        case größe = "Größe"
+        case reply
+        case string
+    }
+}
+
+/// Moved.
+public struct MovedEvent: ShellEvent, Codable, Equatable, Sendable {
+    public static let name = "moved"
+
+    public enum By: String, Codable, Sendable {
+        case hand
+        case wheel
+    }
+
+    public let toX: Double
+    public let by: [By]?
+
+    public init(toX: Double, by: [By]? = nil) {
+        self.toX = toX
+        self.by = by
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case toX = "to_x"
+        case by
+    }
+}
