@@ -1,0 +1,347 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { ClientError, ClientState } from './index.ts';
+import { type Fault, TestDevice } from './testing/device.ts';
+import { PASSWORD } from './testing/fake-server.ts';
+import { ANN } from './testing/flows.ts';
+
+const signedIn = async () => {
+  const device = new TestDevice();
+  await device.client.signIn(ANN);
+  return device;
+};
+const countOf = (device: TestDevice, step: string) => device.steps.filter((one) => one === step).length;
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'resolved',
+    (error: ClientError) => error.code,
+  );
+const statesOf = ({ events }: TestDevice) =>
+  events.flatMap((event) => (event.name === 'stateChanged' ? [event.state] : []));
+
+describe('what a caller is told, and where that leaves the device', () => {
+  type Row = [
+    call: 'signIn' | 'authorizedFetch' | 'renewal' | 'signOut' | 'restore',
+    fault: Fault,
+    told: string,
+    state: ClientState,
+  ];
+  const rows: Row[] = [
+    ['signIn', 'cut after', 'no_answer', 'signed_out'],
+    ['signIn', '503', 'code_503', 'signed_out'],
+    ['signIn', '401', 'code_401', 'signed_out'],
+    ['signIn', '429', 'code_429', 'signed_out'],
+    ['signIn', 'malformed', 'malformed_answer', 'signed_out'],
+    ['authorizedFetch', 'cut before', 'no_answer', 'signed_in'],
+    ['authorizedFetch', '503', 'resolved', 'signed_in'],
+    ['authorizedFetch', 'malformed', 'resolved', 'signed_in'],
+    ['renewal', 'cut before', 'no_answer', 'signed_in'],
+    ['renewal', 'cut after', 'no_answer', 'signed_in'],
+    ['renewal', '503', 'code_503', 'signed_in'],
+    ['renewal', '429', 'code_429', 'signed_in'],
+    ['renewal', 'malformed', 'malformed_answer', 'signed_in'],
+    ['renewal', '401', 'signed_out', 'signed_out'],
+    ['signOut', 'cut before', 'resolved', 'signed_out'],
+    ['signOut', 'cut after', 'resolved', 'signed_out'],
+    ['signOut', '503', 'resolved', 'signed_out'],
+    ['signOut', '401', 'resolved', 'signed_out'],
+    ['signOut', 'malformed', 'resolved', 'signed_out'],
+    ['restore', 'cut before', 'resolved', 'signed_in'],
+    ['restore', '503', 'resolved', 'signed_in'],
+    ['restore', '401', 'resolved', 'signed_in'],
+    ['restore', 'malformed', 'resolved', 'signed_in'],
+  ];
+  const steps = {
+    signIn: 'POST /api/v1/auth',
+    authorizedFetch: 'GET /api/v1/me',
+    renewal: 'POST /api/v1/auth/renewal',
+    signOut: 'DELETE /api/v1/auth',
+    restore: 'GET /api/v1/auth',
+  };
+
+  test.each(rows)('%s, %s: %s, %s', async (call, fault, told, state) => {
+    const device = call === 'signIn' ? new TestDevice() : await signedIn();
+    if (call === 'renewal') device.server.expireApiTokens();
+    device.always.set(steps[call], fault);
+    const { client } = device;
+    const acting = {
+      signIn: () => client.signIn(ANN),
+      authorizedFetch: () => client.authorizedFetch('/api/v1/me'),
+      renewal: () => client.authorizedFetch('/api/v1/me'),
+      signOut: () => client.signOut(),
+      restore: () => client.restore(),
+    }[call];
+    expect(await codeOf(acting())).toBe(told);
+    expect(client.state).toBe(state);
+  });
+});
+
+describe('states', () => {
+  test('a life: unknown, signed out, in, out', async () => {
+    const device = new TestDevice();
+    expect(device.client.state).toBe('unknown');
+    await device.client.restore();
+    await device.client.signIn(ANN);
+    await device.client.signOut();
+    expect(statesOf(device)).toEqual(['signed_out', 'signing_in', 'signed_in', 'signing_out', 'signed_out']);
+  });
+
+  test('a wrong password leads back to where it began', async () => {
+    const device = new TestDevice();
+    const error = await device.client.signIn({ ...ANN, password: `not ${PASSWORD}` }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'invalid_credentials', isRefusal: true });
+    expect(statesOf(device)).toEqual(['signing_in', 'signed_out']);
+  });
+
+  test('an observer that throws disturbs nobody, and hears nothing more once it has ended', async () => {
+    const device = new TestDevice();
+    const heard: string[] = [];
+    const thrown = new Promise((resolve) => process.once('unhandledRejection', resolve));
+    const stopThrowing = device.client.observe(() => {
+      throw new Error('Mine.');
+    });
+    const stop = device.client.observe(({ name }) => heard.push(name));
+    await device.client.restore();
+    expect(await thrown).toMatchObject({ message: 'Mine.' });
+    stopThrowing();
+    stop();
+    await device.client.signIn(ANN);
+    expect(heard).toEqual(['stateChanged']);
+  });
+
+  test('a renewal and a notification token are told', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    await device.client.registerNotificationToken({ token: 'push', platform: 'iOS' });
+    expect(device.events.slice(2)).toEqual([{ name: 'sessionRenewed' }, { name: 'notificationTokenChanged' }]);
+    expect(device.server.notificationTokens('s0')).toEqual(['push']);
+  });
+});
+
+describe('sign-out', () => {
+  test('keeps the intent, tells the server, clears the cookies, refreshes the page: in that order', async () => {
+    const device = await signedIn();
+    device.steps = [];
+    await device.client.signOut();
+    expect(device.steps).toEqual([
+      'store.write',
+      'DELETE /api/v1/auth',
+      'store.write',
+      'cookies.clear',
+      'store.erase',
+      'refreshPage',
+    ]);
+  });
+
+  test('of any number at once is one, and may be repeated', async () => {
+    const device = await signedIn();
+    await Promise.all([device.client.signOut(), device.client.signOut(), device.client.signOut()]);
+    await device.client.signOut();
+    expect(countOf(device, 'DELETE /api/v1/auth')).toBe(1);
+    expect(device.client.state).toBe('signed_out');
+  });
+
+  test('offline leaves nothing behind but word for the server, which has it at the next start', async () => {
+    const device = await signedIn();
+    device.always.set('DELETE /api/v1/auth', 'cut before');
+    await device.client.signOut();
+    expect(device.cookie).toBe('');
+    expect(await device.store.read()).toMatch(/^{"version":1,"endings":\[{"apiToken":"[^"]+"}\],"cookiesDue":false}$/);
+    expect(device.server.open).toEqual(['s0']);
+    expect(await device.restart().restore()).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
+    expect(await device.store.read()).toBeNull();
+  });
+
+  test('offline is told to the server before the next sign-in', async () => {
+    const device = await signedIn();
+    device.always.set('DELETE /api/v1/auth', 'cut before');
+    await device.client.signOut();
+    device.always.clear();
+    device.steps = [];
+    await device.client.signIn(ANN);
+    expect(device.steps.filter((step) => step.includes('/auth'))).toEqual(['DELETE /api/v1/auth', 'POST /api/v1/auth']);
+    expect(device.server.open).toEqual(['s1']);
+  });
+
+  test('that can’t be kept nor told changes nothing, and says why', async () => {
+    const device = await signedIn();
+    device.always.set('store.write', 'throws before').set('DELETE /api/v1/auth', 'cut before');
+    await expect(device.client.signOut()).rejects.toThrow('throws before');
+    expect(device.client.state).toBe('signed_in');
+    expect(device.cookie).toBe('tandem=s0.0');
+    expect(countOf(device, 'refreshPage')).toBe(0);
+  });
+
+  test('that can’t be kept but is told is one', async () => {
+    const device = await signedIn();
+    device.always.set('store.write', 'throws before');
+    await expect(device.client.signOut()).resolves.toBeUndefined();
+    expect(device.server.open).toEqual([]);
+    expect(device.cookie).toBe('');
+  });
+
+  test('with a server that never answers ends when its time is over', async () => {
+    const device = await signedIn();
+    device.always.set('DELETE /api/v1/auth', 'hangs');
+    const signingOut = device.client.signOut();
+    await vi.waitUntil(() => device.timers.size === 1);
+    expect(device.client.state).toBe('signing_out');
+    for (const callback of device.timers) callback();
+    await signingOut;
+    expect(device.client.state).toBe('signed_out');
+  });
+
+  test('is the page’s where the WebView alone is signed in', async () => {
+    const device = new TestDevice();
+    device.cookie = device.server.openWebSession().setCookie.split(';')[0] ?? '';
+    expect(await codeOf(device.client.signOut())).toBe('signed_in_on_web');
+    expect(device.client.state).toBe('signed_in_on_web');
+    expect(device.cookie).not.toBe('');
+  });
+
+  test('with a sign-in on its way wins', async () => {
+    const device = await signedIn();
+    const signingIn = codeOf(device.client.signIn(ANN));
+    await device.client.signOut();
+    expect(await signingIn).toBe('signed_out');
+    expect(device.client.state).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
+    expect(await device.store.read()).toBeNull();
+  });
+
+  test('with a renewal on its way wins: a late answer sets nothing', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    const fetching = codeOf(device.client.authorizedFetch('/api/v1/me'));
+    await device.client.signOut();
+    expect(await fetching).toBe('signed_out');
+    expect(device.cookie).toBe('');
+    expect(await device.store.read()).toBeNull();
+  });
+});
+
+describe('authorizedFetch', () => {
+  test('renews once for any number of callers', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => device.client.authorizedFetch('/api/v1/me')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(countOf(device, 'POST /api/v1/auth/renewal')).toBe(1);
+  });
+
+  test('that was answered after a renewal takes what that has brought', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    const first = device.client.authorizedFetch('/api/v1/me');
+    await first;
+    device.server.expireApiTokens();
+    await Promise.all([device.client.authorizedFetch('/api/v1/me'), device.client.authorizedFetch('/api/v1/me')]);
+    expect(countOf(device, 'POST /api/v1/auth/renewal')).toBe(2);
+  });
+
+  test('a lost answer to a renewal is asked for again', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    device.always.set('POST /api/v1/auth/renewal', 'cut after');
+    expect(await codeOf(device.client.authorizedFetch('/api/v1/me'))).toBe('no_answer');
+    device.always.clear();
+    expect((await device.client.authorizedFetch('/api/v1/me')).status).toBe(200);
+    expect(device.server.generation('s0')).toBe(1);
+  });
+
+  test('a renewal that the store can’t keep is asked for again: two generations behind would end the session', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    device.always.set('store.write', 'throws before');
+    for (let time = 0; time < 3; time += 1) {
+      await expect(device.client.authorizedFetch('/api/v1/me')).rejects.toThrow('throws before');
+    }
+    device.always.clear();
+    expect((await device.client.authorizedFetch('/api/v1/me')).status).toBe(200);
+  });
+
+  test('sends the token nowhere else, and nothing when signed out', async () => {
+    const device = await signedIn();
+    expect(await codeOf(device.client.authorizedFetch('@evil.test/'))).toBe('invalid_path');
+    await device.client.signOut();
+    expect(await codeOf(device.client.authorizedFetch('/api/v1/me'))).toBe('signed_out');
+  });
+});
+
+describe('restore', () => {
+  test('of two sessions ends the native one, and leaves the page its own', async () => {
+    const device = await signedIn();
+    const web = device.server.openWebSession();
+    device.cookie = web.setCookie.split(';')[0] ?? '';
+    expect(await device.client.restore()).toBe('signed_in_on_web');
+    expect(device.server.open).toEqual([web.id]);
+    expect(await device.store.read()).toBeNull();
+  });
+
+  test('so also where the API token has expired', async () => {
+    const device = await signedIn();
+    const web = device.server.openWebSession();
+    device.cookie = web.setCookie.split(';')[0] ?? '';
+    device.server.expireApiTokens();
+    expect(await device.client.restore()).toBe('signed_in_on_web');
+    expect(device.server.open).toEqual([web.id]);
+  });
+
+  test('asks no server where there is nothing to ask about', async () => {
+    const device = new TestDevice();
+    expect(await device.client.restore()).toBe('signed_out');
+    expect(device.steps).toEqual(['store.read', 'cookies.read']);
+  });
+
+  test.each(['{"version":1,"ses', '[]', 'null', '{"version":2,"endings":[]}'])('takes %s for nothing', async (text) => {
+    const device = new TestDevice();
+    await device.store.write(text);
+    expect(await device.client.restore()).toBe('signed_out');
+  });
+
+  test('a store that can’t be read is no signed-out device', async () => {
+    const device = await signedIn();
+    device.restart();
+    device.always.set('store.read', 'throws before');
+    await expect(device.client.restore()).rejects.toThrow('throws before');
+    expect(device.client.state).toBe('unknown');
+    device.always.clear();
+    expect(await device.client.restore()).toBe('signed_in');
+  });
+});
+
+describe('a sign-in in the WebView', () => {
+  const onWeb = () => {
+    const device = new TestDevice();
+    const { id, setCookie } = device.server.openWebSession();
+    device.cookie = setCookie.split(';')[0] ?? '';
+    return { device, id };
+  };
+
+  test('is claimed with the verifier of the challenge that pages got', async () => {
+    const { device, id } = onWeb();
+    const challenge = await device.client.handoffChallenge();
+    expect(challenge).toMatch(/^[\w-]{43}$/);
+    expect(await device.client.handoffChallenge()).toBe(challenge);
+    await device.client.pageSignedIn({ session_id: id, handoff: { code: device.server.createHandoff(id, challenge) } });
+    expect(device.client.state).toBe('signed_in');
+    expect((await device.client.authorizedFetch('/api/v1/me')).status).toBe(200);
+  });
+
+  test('without a handoff, or with one that is refused, is the WebView’s alone', async () => {
+    const { device, id } = onWeb();
+    await device.client.pageSignedIn({ session_id: id });
+    expect(device.client.state).toBe('signed_in_on_web');
+    expect(await codeOf(device.client.pageSignedIn({ session_id: id, handoff: { code: 'stolen' } }))).toBe(
+      'invalid_grant',
+    );
+    expect(device.client.state).toBe('signed_in_on_web');
+  });
+
+  test('of the session that we have is no news', async () => {
+    const device = await signedIn();
+    device.steps = [];
+    await device.client.pageSignedIn({ session_id: 's0', handoff: { code: 'any' } });
+    expect(device.steps).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Grant, SignedIn } from './answers.ts';
+import { ClientError } from './client-error.ts';
+import { inOrder } from './in-order.ts';
+import type { Parts } from './parts.ts';
+import { type KeptSession, keptSession, withEnding, withoutSession } from './record.ts';
+import type { SignInCredentials } from './server.ts';
+import { dropNativeHalf, tellServer } from './sign-out.ts';
+
+/** The data of a page's `signedIn`: somebody has signed in inside the WebView. */
+export interface PageSignIn {
+  readonly session_id: string;
+  readonly handoff?: { readonly code: string };
+}
+
+/**
+ * Signs in, after the server has heard of earlier sign-outs, as far as it can hear. Yields both halves or none; what was signed in
+ * before is signed out.
+ */
+export async function signIn(parts: Parts, credentials: SignInCredentials): Promise<SignedIn> {
+  const { server, local } = parts;
+  await tellServer(parts);
+  await local.clearDueCookies();
+  const cookie = await local.readCookies();
+  return adopt(parts, () => server.signIn(credentials, cookie), credentials.notificationToken?.token);
+}
+
+/**
+ * Takes over a sign-in of the page's. With another session the native half is over, whether or not there is a handoff: the two would
+ * be of different sessions.
+ */
+export async function takeOver(parts: Parts, { session_id, handoff }: PageSignIn, verifier: string): Promise<void> {
+  const { server, local } = parts;
+  const { session } = local.record;
+  if (session?.id === session_id) return;
+  if (session) await dropNativeHalf(parts, session);
+  local.isSignedInOnWeb = true;
+  if (handoff) await adopt(parts, () => server.claimHandoff(handoff.code, verifier));
+}
+
+/** Keeps the native half before the cookie is set: if we are killed between the two, the next start gives the cookie. */
+async function adopt(parts: Parts, ask: () => Promise<Grant>, notificationToken?: string): Promise<SignedIn> {
+  const { local, now } = parts;
+  const { signOuts } = local;
+  const grant = await ask();
+  const session = keptSession(grant, now());
+  const wasSignedOut = () => local.signOuts !== signOuts;
+  try {
+    await local.inTurn(async () => {
+      if (wasSignedOut()) throw new ClientError('signed_out', { isRefusal: true });
+      const { endings } = withoutSession(local.record);
+      const token = notificationToken === undefined ? {} : { notificationToken };
+      await local.commit({ session, ...token, endings, cookiesDue: false });
+      await local.writeCookies(grant.setCookies);
+    });
+  } catch (fault) {
+    await abandon(parts, session, wasSignedOut()).catch(() => {});
+    throw fault;
+  }
+  local.isSignedInOnWeb = false;
+  return grant.signedIn;
+}
+
+/** Ends a session that couldn't be taken in; unless somebody has signed out and perhaps in meanwhile, all else as well. */
+async function abandon(parts: Parts, session: KeptSession, isLate: boolean): Promise<void> {
+  const { local } = parts;
+  await inOrder(
+    () =>
+      local.inTurn(() => {
+        const { session: kept, notificationToken, ...rest } = local.record;
+        if (isLate) return local.note(withEnding(local.record, session));
+        const others = kept && kept.id !== session.id ? withEnding(rest, kept, notificationToken) : rest;
+        return local.note({ ...withEnding(others, session), cookiesDue: true });
+      }),
+    () => tellServer(parts),
+    () => local.clearDueCookies(),
+  );
+}
