@@ -38,12 +38,18 @@ export async function startDeafPooler(databaseUrl: string): Promise<Front> {
   const server = createTcpServer((client) => {
     const database = connect(Number(port), hostname);
     let received = Buffer.alloc(0);
+    let isLent = true;
+    client.on('data', () => {
+      isLent = true;
+    });
     database.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
       while (received.length >= 5 && received.length > received.readUInt32BE(1)) {
         const message = received.subarray(0, 1 + received.readUInt32BE(1));
         received = received.subarray(message.length);
-        if (message.toString('latin1', 0, 1) !== 'A') client.write(message);
+        const kind = message.toString('latin1', 0, 1);
+        if (kind !== 'A' || isLent) client.write(message);
+        if (kind === 'Z') isLent = false;
       }
     });
     client.pipe(database);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type SlowLine, startSlowLine } from '../testing/slow-line.ts';
 import { type Channel, openServerChannel } from './channel.ts';
 
@@ -10,7 +10,7 @@ describe.skipIf(!inject('postgresqlUrl'))('a channel on a slow line (postgresql)
   const received: string[] = [];
 
   beforeAll(async () => {
-    line = await startSlowLine(inject('postgresqlUrl') as string, 'tandem-listener', DELAY_MILLISECONDS);
+    line = await startSlowLine(inject('postgresqlUrl') as string, 'tandem-speaker', DELAY_MILLISECONDS);
     await new Promise<void>((connected) => {
       channel = openServerChannel(line.url, {
         connected,
@@ -29,6 +29,6 @@ describe.skipIf(!inject('postgresqlUrl'))('a channel on a slow line (postgresql)
     const began = performance.now();
     await Promise.all(words.map((word) => channel.send(word)));
     expect(performance.now() - began).toBeLessThan(10 * DELAY_MILLISECONDS);
-    expect(received).toEqual(words);
+    await vi.waitFor(() => expect(received).toEqual(words));
   });
 });

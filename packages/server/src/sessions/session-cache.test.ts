@@ -184,7 +184,7 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
   });
 
   it('one that is far from the database remembers too, and nobody waits a second for it', async () => {
-    const line = await startSlowLine(one.config.databaseUrl ?? '', 'tandem-listener', 350);
+    const line = await startSlowLine(one.config.databaseUrl ?? '', 'tandem-', 350);
     const far = await one.another({ DATABASE_URL: line.url });
     await untilCurrent(far);
     const waits: number[] = [];
