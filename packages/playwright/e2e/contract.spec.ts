@@ -5,10 +5,14 @@ import { post, receivedBy } from './channel.ts';
 
 const refusal = (id: string, code: string) => ({ v: 1, id, ok: false, error: { code, message: code } });
 
-test('messages of the contract are no violation, in the envelope or older than it', async ({ page, bridge }) => {
+test('messages of the contract are no violation; those older than the envelope get no reply', async ({
+  page,
+  bridge,
+}) => {
   await post(page, { name: 'showNotificationBadge', id: 'a', v: 1, icon: 'bell', tab: 'home', later: 1 });
   await post(page, { name: 'signOut' });
   await expect(bridge).toHaveReceivedTimes('signOut', 1);
+  await expect.poll(() => receivedBy(page)).toEqual([{ v: 1, id: 'a', ok: true, data: {} }]);
   expect(bridge.timeline.entries.map(({ kind }) => kind)).not.toContain('violation');
 });
 

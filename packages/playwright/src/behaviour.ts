@@ -12,7 +12,7 @@ export type Handler = (message: ReceivedMessage, page: Page) => MessageData | vo
 export interface Decision {
   outcome?: Outcome;
   /** What to send instead of the reply of an outcome, once it is known which message it is to. */
-  wireReply?: (id: string | undefined) => string;
+  wireReply?: (id: string) => string;
   afterwards?: () => Promise<void>;
 }
 

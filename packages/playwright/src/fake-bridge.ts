@@ -7,7 +7,7 @@ import { answering, type Behaviour, type Decision, type Handler, handling, refus
 import { ChannelFailures } from './channel-failures.ts';
 import { ContractRules } from './contract-rules.ts';
 import { type Faults, FaultyWay } from './faults.ts';
-import { type GoldenFixture, wireText } from './golden-fixtures.ts';
+import { type GoldenFixture, wireReply, wireText } from './golden-fixtures.ts';
 import type { MessageBehaviour } from './message-behaviour.ts';
 import { BINDING, deliverToPage, installPageChannel, toggleNavBar } from './page-channel.ts';
 import type { Platform } from './platform.ts';
@@ -20,6 +20,7 @@ import {
   type Verdict,
 } from './received-message.ts';
 import type { ShellKind } from './shell-kind.ts';
+import { canSend, replyText } from './shell-speech.ts';
 import { Timeline } from './timeline.ts';
 import { Violations } from './violations.ts';
 
@@ -107,9 +108,7 @@ export class FakeBridge {
    */
   async send(name: ShellEventName | (string & {}), data: MessageData = {}): Promise<void> {
     const { shell } = this.#options;
-    if (shell === 'hotwire' || (shell === 'jumpstart' && name !== 'toggleNavBar')) {
-      throw new Error(`A ${shell} shell can't say ${name}.`);
-    }
+    if (!canSend(shell, name)) throw new Error(`A ${shell} shell can't say ${name}.`);
     if (this.#rules?.allowsEvent(name, data) === false) {
       this.#violations.add(`the shell's event ${name} ${JSON.stringify(data)}`);
     }
@@ -125,7 +124,7 @@ export class FakeBridge {
   async replay(fixture: GoldenFixture): Promise<void> {
     if (fixture.kind === 'message') throw new TypeError(`A shell can't say it: ${fixture.title}`);
     if (fixture.kind === 'event') await this.#sendEvent(fixture.title, wireText(fixture));
-    else this.#behaviours.set(fixture.to ?? '', () => ({ wireReply: (id) => wireText(fixture, id) }));
+    else this.#behaviours.set(fixture.to ?? '', () => ({ wireReply: (id) => wireReply(fixture, id) }));
   }
 
   /** Puts the shell around every page of `context`, from each page's next navigation on. */
@@ -192,8 +191,7 @@ export class FakeBridge {
 
   #judge(text: string, message: ReceivedMessage | undefined): Verdict {
     if (!this.#rules) return 'valid';
-    const isHotwire = this.#options.shell === 'hotwire' && message;
-    const verdict = isHotwire ? hotwireVerdict(message) : this.#rules.verdictOf(text);
+    const verdict = message?.component ? hotwireVerdict(message) : this.#rules.verdictOf(text);
     if (verdict !== 'valid') this.#violations.add(`${verdict}: a page's message ${text}`);
     return verdict;
   }
@@ -206,18 +204,15 @@ export class FakeBridge {
     return isKnown ? (this.#defaults[name] ?? silence) : refusing('unsupported');
   }
 
-  /** A reply as it goes over the wire; `undefined` where there is none, or the kind of shell can't say it. */
-  #replyTo({ name, id, component }: ReceivedMessage, { outcome, wireReply }: Decision): string | undefined {
-    const { shell } = this.#options;
-    if (wireReply) return wireReply(id);
-    if (!outcome || shell === 'legacy' || shell === 'jumpstart') return undefined;
-    if (shell === 'hotwire') {
-      return outcome.ok ? JSON.stringify({ id, component, event: name, data: outcome.data ?? {} }) : undefined;
-    }
-    if (outcome.ok && this.#rules?.allowsReply(name, outcome.data ?? {}) === false) {
+  /** Pages older than the envelope wait for no reply. */
+  #replyTo(message: ReceivedMessage, { outcome, wireReply }: Decision): string | undefined {
+    if (message.id === undefined) return undefined;
+    if (wireReply) return wireReply(message.id);
+    const { name, component } = message;
+    if (outcome?.ok && !component && this.#rules?.allowsReply(name, outcome.data ?? {}) === false) {
       this.#violations.add(`the shell's reply to ${name} ${JSON.stringify(outcome.data)}`);
     }
-    return JSON.stringify({ v: BRIDGE_VERSION, id, ...outcome });
+    return outcome && replyText(this.#options.shell, message, outcome);
   }
 
   async #sendEvent(name: string, text: string): Promise<void> {

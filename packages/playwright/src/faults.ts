@@ -31,7 +31,7 @@ const ALL = Symbol('all');
 export class FaultyWay {
   readonly #timeline: Timeline;
   readonly #faults = new Map<string | typeof ALL, Fault>();
-  readonly #passing = new EventEmitter();
+  #heldBack = new EventEmitter();
   readonly #closing: AbortSignal;
   #isDead = false;
 
@@ -74,12 +74,10 @@ export class FaultyWay {
     if (fault) this.#timeline.note('fault', `${fault.kind} ${name}`);
     if (fault?.kind === 'delay') await delay(fault.milliseconds, undefined, { signal: this.#closing });
     if (fault?.kind === 'reorder' && !this.#isHolding()) {
-      await once(this.#passing, 'next', { signal: this.#closing });
-      return [text];
-    }
-    // In a task of its own: what is on its way arrives before what has been held back.
-    if (fault?.kind !== 'drop') setImmediate(() => this.#passing.emit('next'));
-    return fault?.kind === 'drop' ? [] : fault?.kind === 'duplicate' ? [text, text] : [text];
+      await once(this.#heldBack, 'released', { signal: this.#closing });
+    } else if (fault?.kind !== 'drop') this.#release();
+    if (fault?.kind === 'drop' || this.#isDead) return [];
+    return fault?.kind === 'duplicate' ? [text, text] : [text];
   }
 
   #faultOf(name: string): Fault | undefined {
@@ -87,6 +85,13 @@ export class FaultyWay {
   }
 
   #isHolding(): boolean {
-    return this.#passing.listenerCount('next') > 0;
+    return this.#heldBack.listenerCount('released') > 0;
+  }
+
+  /** In a task of its own: what is on its way arrives before what has been held back. */
+  #release(): void {
+    const heldBack = this.#heldBack;
+    this.#heldBack = new EventEmitter();
+    setImmediate(() => heldBack.emit('released'));
   }
 }

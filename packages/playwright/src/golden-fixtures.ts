@@ -17,8 +17,12 @@ export const goldenFixtures: readonly GoldenFixture[] = createRequire(import.met
   '@tandem-auth/bridge/fixtures.json',
 ).fixtures;
 
-/** What `fixture` is on the wire. A reply is one to the message `id`. */
-export function wireText({ kind, raw, pad = 0 }: GoldenFixture, id?: string): string {
-  const text = raw.replace('§', 'x'.repeat(pad));
-  return kind === 'reply' ? text.replace(/"id":"[^"]*"/, () => `"id":${JSON.stringify(id)}`) : text;
+/** What `fixture` is on the wire. */
+export function wireText({ raw, pad = 0 }: GoldenFixture): string {
+  return raw.replace('§', 'x'.repeat(pad));
+}
+
+/** What the reply `fixture` is on the wire, as one to the message `id`. */
+export function wireReply(fixture: GoldenFixture, id: string): string {
+  return wireText(fixture).replace(/"id":"[^"]*"/, () => `"id":${JSON.stringify(id)}`);
 }
