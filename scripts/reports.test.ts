@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 // @ts-expect-error It is plain JavaScript: `pnpm test` runs it before anything is built.
-import { readPlaywright, readVitest, summarise } from './reports.mjs';
+import { readPlaywright, readSurefire, readVitest, summarise, withoutTool } from './reports.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'tandem-reports-'));
 const file = join(folder, 'report.json');
@@ -55,6 +55,41 @@ test.each([
   ['flows that could not be loaded', { report: playwright({}, [{ message: '' }]), read: readPlaywright, ok: false }],
 ])('%s is one failure', (_what, run) => {
   expect(totals(run).failed).toBe(1);
+});
+
+describe('Surefire', () => {
+  const classes = join(folder, 'surefire-reports');
+  const suite = (counts: string) =>
+    `<?xml version="1.0"?>\n<testsuite name="A" time="1.5" ${counts}>\n<testcase/></testsuite>`;
+  const totalsOf = (...suites: string[]) => {
+    rmSync(classes, { recursive: true, force: true });
+    mkdirSync(classes);
+    writeFileSync(join(classes, 'A.txt'), 'tests="100"');
+    for (const [index, text] of suites.entries()) writeFileSync(join(classes, `TEST-${index}.xml`), text);
+    return summarise({ file: classes, ok: true, read: readSurefire });
+  };
+
+  test('every class is counted', () => {
+    const first = suite('tests="5" errors="0" skipped="2" failures="0"');
+    expect(totalsOf(first, suite('tests="4" errors="0" skipped="0" failures="0"'))).toMatchObject({
+      passed: 7,
+      failed: 0,
+      skipped: 2,
+    });
+  });
+
+  test('failures and errors are failures', () => {
+    expect(totalsOf(suite('tests="9" errors="1" skipped="0" failures="2"'))).toMatchObject({ passed: 6, failed: 3 });
+  });
+
+  test('no class is one failure', () => {
+    expect(totalsOf().failed).toBe(1);
+  });
+});
+
+test('a suite whose tool is missing is skipped and named; in CI it failed', () => {
+  expect(withoutTool('Maven', { isCi: false })).toMatchObject({ failed: 0, skipped: 1, missing: 'Maven' });
+  expect(withoutTool('Maven', { isCi: true })).toMatchObject({ failed: 1, skipped: 0, missing: 'Maven' });
 });
 
 test('suites that were skipped for want of PostgreSQL are named once each', () => {

@@ -1,13 +1,24 @@
-// pnpm test: unit and integration tests, then the flows in a browser. Arguments go to Vitest.
+// pnpm test: unit and integration tests, the Kotlin side, then the flows in a browser. Arguments go to Vitest.
 // The last line holds the totals of all runners, taken from their reports.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPlaywright, readVitest, summarise } from './reports.mjs';
-import { root, show } from './run.mjs';
+import { readPlaywright, readSurefire, readVitest, summarise, withoutTool } from './reports.mjs';
+import { capture, root, show } from './run.mjs';
+import { step } from './step.mjs';
 
 const reports = join(root, 'test-results');
 const vitestReport = join(reports, 'vitest.json');
 const playwrightReport = join(reports, 'playwright.json');
+
+const kotlin = join(root, 'packages/bridge/kotlin');
+
+const tools = {
+  Maven: {
+    suite: 'the Kotlin side',
+    command: ['mvn', '--version'],
+    install: 'apt-get install -y maven default-jdk-headless',
+  },
+};
 
 const runners = [
   {
@@ -21,6 +32,15 @@ const runners = [
     ],
     file: vitestReport,
     read: readVitest,
+  },
+  {
+    tool: 'Maven',
+    command: ['mvn', '--batch-mode', '--quiet', '--no-transfer-progress', '--file', kotlin, 'test'],
+    run: (command) => step({ name: 'the Kotlin side', command }).then((ok) => ({ ok })),
+    // What a renamed source left behind would be tested.
+    clean: join(kotlin, 'target'),
+    file: join(kotlin, 'target/surefire-reports'),
+    read: readSurefire,
   },
   { command: ['playwright', 'test'], file: playwrightReport, read: readPlaywright },
 ];
@@ -37,11 +57,15 @@ async function prepare() {
 async function runAll() {
   rmSync(reports, { recursive: true, force: true });
   const results = [];
-  for (const { command, file, read } of runners) {
-    const { ok } = await show(command);
-    results.push(summarise({ file, ok, read }));
-  }
+  for (const runner of runners) results.push(await runOne(runner));
   return results;
+}
+
+async function runOne({ tool, command, run = show, clean, file, read }) {
+  if (tool && !(await capture(tools[tool].command)).ok) return withoutTool(tool, { isCi: !!process.env.CI });
+  if (clean) rmSync(clean, { recursive: true, force: true });
+  const { ok } = await run(command);
+  return summarise({ file, ok, read });
 }
 
 function close() {
@@ -50,6 +74,11 @@ function close() {
   if (needPostgresql.length > 0) {
     console.log(`\nNot run, for want of PostgreSQL: ${needPostgresql.join(', ')}.`);
     console.log('On Debian, as root: `apt-get install -y postgresql`. The tests start it by themselves.');
+  }
+  for (const { missing } of results) {
+    if (!missing) continue;
+    console.log(`\nNot run, for want of ${missing}: ${tools[missing].suite}.`);
+    console.log(`On Debian, as root: \`${tools[missing].install}\`.`);
   }
   console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
   process.exitCode = total('failed') === 0 ? 0 : 1;

@@ -14,6 +14,8 @@ program
   .option('--fixtures <file>', 'good and bad messages with what is to become of them, for tests in every language')
   .option('--docs <file>', 'reference, in Markdown')
   .option('--swift <file>', '`Codable` types, beside the package TandemBridge')
+  .option('--kotlin <file>', '`@Serializable` types, beside the package dev.tandem.bridge')
+  .option('--kotlin-package <name>', 'the package that they are in')
   .option('--check', 'write nothing; fail where a file is not what it should be')
   .action(async (path: string, { check, ...outputs }: Outputs & { check?: true }) => {
     const files = generate(await loadContract(resolve(path)), outputs, { command: `tandem-bridge generate ${path}` });

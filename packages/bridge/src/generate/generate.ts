@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Contract } from '../contract/define-message.ts';
 import { fixtures } from './fixtures.ts';
 import { jsonSchema } from './json-schema.ts';
+import { kotlin } from './kotlin.ts';
 import { messageShapes } from './messages.ts';
 import { reference } from './reference.ts';
 import { swift } from './swift.ts';
@@ -15,6 +16,9 @@ export interface Outputs {
   readonly fixtures?: string | undefined;
   readonly docs?: string | undefined;
   readonly swift?: string | undefined;
+  readonly kotlin?: string | undefined;
+  /** The package that the Kotlin is in; goes with it. */
+  readonly kotlinPackage?: string | undefined;
 }
 
 export interface GenerateOptions {
@@ -39,6 +43,7 @@ export function generate(contract: Contract, outputs: Outputs, options: Generate
     [outputs.fixtures, () => json({ comment: made, fixtures: fixtures(contract) })],
     [outputs.swift, () => `// ${made}\n\n${swift(messages, { own })}\n`],
     [outputs.docs, () => `<!-- ${made} -->\n\n${reference(contract.name, messages)}\n`],
+    [outputs.kotlin, () => `// ${made}\n${kotlin(contract, outputs.kotlinPackage)}\n`],
   ];
   return new Map(files.flatMap(([path, content]) => (path === undefined ? [] : [[path, content()]])));
 }

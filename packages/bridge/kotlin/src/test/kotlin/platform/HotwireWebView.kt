@@ -1,0 +1,6 @@
+package dev.hotwire.core.turbo.webview
+
+import android.content.Context
+import android.webkit.WebView
+
+open class HotwireWebView(context: Context) : WebView(context)
