@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ClientError, ClientState } from './index.ts';
+import { type ClientError, type ClientState, WebTokenStore } from './index.ts';
 import { type Fault, TestDevice } from './testing/device.ts';
 import { PASSWORD } from './testing/fake-server.ts';
 import { ANN } from './testing/flows.ts';
@@ -344,4 +344,136 @@ describe('a sign-in in the WebView', () => {
     await device.client.pageSignedIn({ session_id: 's0', handoff: { code: 'any' } });
     expect(device.steps).toEqual([]);
   });
+});
+
+describe('in this order, and in no other', () => {
+  test('a sign-in keeps the native half before it sets the cookie', async () => {
+    const device = await signedIn();
+    expect(device.steps).toEqual(['store.read', 'cookies.read', 'POST /api/v1/auth', 'store.write', 'cookies.write']);
+  });
+
+  test('a sign-in that is answered after a sign-out and another sign-in ends itself alone', async () => {
+    const device = new TestDevice();
+    const release = device.hold('POST /api/v1/auth', 'after');
+    const first = codeOf(device.client.signIn(ANN));
+    await vi.waitUntil(() => device.server.open.length === 1);
+    await device.client.signOut();
+    await device.client.signIn(ANN);
+    release();
+    expect(await first).toBe('signed_out');
+    expect(device.client.state).toBe('signed_in');
+    expect(device.server.open).toEqual(['s1']);
+    expect(device.cookie).toBe('tandem=s1.0');
+  });
+
+  test('a sign-in that can’t be kept ends with the session before it, even one whose cookie was lost', async () => {
+    const device = await signedIn();
+    device.cookie = '';
+    device.fail(2, 'throws before');
+    await expect(device.client.signIn(ANN)).rejects.toThrow('throws before');
+    expect(device.steps[2]).toBe('store.write');
+    expect(device.server.open).toEqual([]);
+    expect(device.client.state).toBe('signed_out');
+  });
+
+  test('a sign-out waits for a renewal’s write, which would be there for ever', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    device.steps = [];
+    const release = device.hold('store.write', 'before');
+    const fetching = codeOf(device.client.authorizedFetch('/api/v1/me'));
+    await vi.waitUntil(() => device.steps.includes('store.write'));
+    const signingOut = device.client.signOut();
+    await vi.waitUntil(() => device.client.state === 'signing_out');
+    release();
+    await Promise.all([signingOut, fetching]);
+    expect(await device.store.read()).toBeNull();
+    expect(device.cookie).toBe('');
+  });
+
+  test('a 401 that arrives after a renewal doesn’t cause another', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    const release = device.hold('GET /api/v1/me', 'after');
+    const late = device.client.authorizedFetch('/api/v1/me');
+    await device.client.authorizedFetch('/api/v1/other');
+    release();
+    expect((await late).status).toBe(200);
+    expect(countOf(device, 'POST /api/v1/auth/renewal')).toBe(1);
+  });
+
+  test('what a start has asked about a session says nothing of what came after', async () => {
+    const device = await signedIn();
+    const release = device.hold('GET /api/v1/auth', 'after');
+    device.cookie = device.server.openWebSession().setCookie.split(';')[0] ?? '';
+    const restoring = device.client.restore();
+    await vi.waitUntil(() => device.steps.includes('GET /api/v1/auth'));
+    await device.client.signOut();
+    release();
+    expect(await restoring).toBe('signed_out');
+  });
+
+  test('a sign-in ends the session before it, even one whose cookie was lost', async () => {
+    const device = await signedIn();
+    device.cookie = '';
+    await device.client.signIn(ANN);
+    expect(device.server.open).toEqual(['s1']);
+  });
+});
+
+describe('what is mended', () => {
+  test('a start renews once half of the API token’s life is over, and not before', async () => {
+    const device = await signedIn();
+    device.now = 1_800_000;
+    await device.client.restore();
+    expect(device.server.generation('s0')).toBe(0);
+    device.now += 1;
+    await device.client.restore();
+    expect(device.server.generation('s0')).toBe(1);
+  });
+
+  test('where the cookie is refused to the API token, a renewal brings it', async () => {
+    const device = await signedIn();
+    device.cookie = '';
+    device.always.set('POST /api/v1/auth/web_session', '401');
+    expect(await device.client.restore()).toBe('signed_in');
+    expect(device.cookie).toBe('tandem=s0.1');
+  });
+
+  test('a renewal is good for native code though the cookie couldn’t be set', async () => {
+    const device = await signedIn();
+    device.server.expireApiTokens();
+    device.always.set('cookies.write', 'throws before');
+    expect((await device.client.authorizedFetch('/api/v1/me')).status).toBe(200);
+  });
+
+  test('a cookie jar that can’t be read is told, and signs nobody out', async () => {
+    const device = await signedIn();
+    device.always.set('cookies.read', 'throws before');
+    await expect(device.client.restore()).rejects.toThrow('throws before');
+    expect(device.client.state).toBe('signed_in');
+  });
+
+  test('where the server takes sign-ins and no sign-outs, what is remembered stays bounded', async () => {
+    const device = new TestDevice();
+    device.always.set('DELETE /api/v1/auth', '503');
+    for (let time = 0; time < 12; time += 1) {
+      await device.client.signIn(ANN);
+      await device.client.signOut();
+    }
+    expect(JSON.parse((await device.store.read()) ?? '{}').endings).toHaveLength(8);
+  });
+});
+
+test('a `localStorage` is empty after a sign-out', async () => {
+  const items = new Map<string, string>();
+  const store = new WebTokenStore({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  });
+  await store.write('a record');
+  expect([await store.read(), items.get('tandem')]).toEqual(['a record', 'a record']);
+  await store.erase();
+  expect([await store.read(), items.size]).toEqual([null, 0]);
 });

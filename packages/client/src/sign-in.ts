@@ -57,6 +57,8 @@ async function adopt(parts: Parts, ask: () => Promise<Grant>, notificationToken?
     throw fault;
   }
   local.isSignedInOnWeb = false;
+  // Of what this one replaces. Where that fails, the next start does it.
+  await tellServer(parts).catch(() => {});
   return grant.signedIn;
 }
 

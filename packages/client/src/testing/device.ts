@@ -21,6 +21,7 @@ export class TestDevice {
   steps: string[] = [];
   /** Every step of these names goes wrong so. */
   readonly always = new Map<string, Fault>();
+  readonly #held = new Map<string, { when: 'before' | 'after'; until: Promise<void> }>();
   cookie = '';
   now = 0;
   client: TandemClient;
@@ -42,6 +43,16 @@ export class TestDevice {
   fail(at: number, how: Fault): void {
     this.steps = [];
     this.#fault = { at, how };
+  }
+
+  /** Holds the next step `name` up, before it takes place or its answer after it, until the returned function is called. */
+  hold(name: string, when: 'before' | 'after'): () => void {
+    let release: () => void = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#held.set(name, { when, until });
+    return release;
   }
 
   /** The app is killed and started anew; what it had stored is there. */
@@ -112,7 +123,14 @@ export class TestDevice {
     if (isDead.value) return never;
     this.steps.push(name);
     const how = this.always.get(name) ?? (this.#fault?.at === this.steps.length - 1 ? this.#fault.how : undefined);
-    if (!how) return perform();
+    const held = this.#held.get(name);
+    this.#held.delete(name);
+    if (held?.when === 'before') await held.until;
+    if (!how) {
+      const value = await perform();
+      if (held?.when === 'after') await held.until;
+      return value;
+    }
     if (how === 'hangs') return never;
     if (how !== 'dies before' && how !== 'dies after') return distort(how, perform);
     if (how === 'dies after') await perform();
