@@ -1,180 +1,216 @@
 import { BridgeError } from './bridge-error.ts';
-import { type Channel, type ChannelHost, foreignChannel, nativeChannel, type TurboNativeBridge } from './channel.ts';
-import {
-  BRIDGE_VERSION,
-  type DataOf,
-  type MessageData,
-  type Outcome,
-  type PageMessageName,
-  type ReplyOf,
-} from './envelope.ts';
-import type { ShellEvents } from './generated/messages.ts';
-import { readObject, readOutcome, refusal } from './incoming.ts';
+import { type Channel, type ChannelHost, findChannel, type TurboNativeBridge } from './channel.ts';
+import { isString } from './checks.ts';
+import { BRIDGE_VERSION, type DataOf, type MessageData, type PageMessageName, type ReplyOf } from './envelope.ts';
+import { type HelloReply, type ShellEvents, shellChecks } from './generated/messages.ts';
+import { readAnswer, readObject, refusal } from './incoming.ts';
 
 export interface RequestOptions {
-  /** How long to wait for the shell's reply, in milliseconds. Default: 5000. */
+  /** How long the shell may take to reply, in milliseconds. Default: 5000. */
   timeoutMilliseconds?: number;
 }
 
 /** The globals that a bridge works on: a page's `window`. */
 export interface BridgeHost extends ChannelHost {
-  top?: unknown;
-  TurboNativeBridge?: TurboNativeBridge;
+  location?: { pathname: string };
+  navigator?: { userAgent: string };
   dispatchEvent?: (event: Event) => boolean;
 }
 
+/** A reply's data, or why there is none. */
+type Answer = MessageData | BridgeError;
+
 export type ShellEventName = keyof ShellEvents;
 
-type Handler = (data: MessageData) => void;
-
 /** The page's end of the message channel to its shell. Pages use the one {@link bridge}. */
-export class Bridge {
-  readonly #host: BridgeHost;
-  readonly #pending = new Map<string, (outcome: Outcome) => void>();
-  readonly #handlers = new Map<string, Set<Handler>>();
-  readonly #postMessage = (name: string, data?: MessageData) => this.request(name, data);
-  readonly #receive = (message: unknown) => this.receive(message);
-
-  constructor(host: BridgeHost = globalThis as BridgeHost) {
-    this.#host = host;
-  }
-
+export interface Bridge {
   /**
    * Puts `window.TurboNativeBridge` in place where there is none. One that is there stays as it is, but for a
    * `receive` where it has none. May be called any number of times, and on a server, where it does nothing.
    */
-  install(): void {
-    const host = this.#host;
-    if (!host.top) return;
-    try {
-      host.TurboNativeBridge ??= {
-        postMessage: this.#postMessage,
-        receive: this.#receive,
-        toggleNavBar: () => this.receive({ v: BRIDGE_VERSION, name: 'toggleNavBar' }),
-      } as TurboNativeBridge;
-      host.TurboNativeBridge.receive ??= this.#receive;
-    } catch {
-      // A shell may have frozen its own.
-    }
-  }
+  install(): void;
 
   /** Whether a message would reach a shell now. Never in a frame: a shell listens to the main frame only. */
-  hasChannel(): boolean {
-    return !!this.#channel();
-  }
+  hasChannel(): boolean;
 
   /**
-   * Sends a message to the shell and waits for its reply. Resolves with the reply's data, which is not checked against
-   * the contract. Callers may ignore the promise: its rejection is never an unhandled one.
+   * Which shell is around the page, as it says itself; asked once. `null` for an old one, which doesn't answer in two seconds,
+   * and for somebody else's `TurboNativeBridge`, which isn't asked. In a native app the shell may come five seconds late.
+   *
+   * @throws {BridgeError} `no_shell`
+   */
+  shell(): Promise<HelloReply | null>;
+
+  /**
+   * Sends a message to the shell and waits for its reply. Callers may ignore the promise: its rejection is never an
+   * unhandled one. What every shell understands leaves at once, in the same task; anything else waits until the
+   * {@link shell} has said whether it understands it, 32 messages at most.
    *
    * A shell replies through `TurboNativeBridge.receive`; through the promise of a WebKit handler registered "with
    * reply"; or, where `TurboNativeBridge` is somebody else's, through the promise that its `postMessage` returns. In
    * those promises only a JSON object is an answer: `undefined`, or the number of a `calls.push(…)` in a mock, is none.
    *
-   * @throws {BridgeError} `no_shell`, `timeout`, `refused`, `unsupported`, `invalid_message`, `channel_failed`, or the
-   * shell's own code
+   * @throws {BridgeError} `no_shell`, `timeout`, `refused`, `unsupported`, `invalid_message`, `invalid_reply`, `queue_full`,
+   * `channel_failed`, or the shell's own code
    */
   request<Name extends PageMessageName | (string & {})>(
     name: Name,
     data?: DataOf<Name>,
-    { timeoutMilliseconds = 5000 }: RequestOptions = {},
-  ): Promise<ReplyOf<Name>> {
-    const reply = new Promise<MessageData>((resolve, reject) => {
-      const content = data == null ? {} : typeof data === 'object' && readObject(data);
-      if (!name || typeof name !== 'string' || !content) throw new BridgeError('invalid_message');
-      this.install();
-      const channel = this.#channel();
-      if (!channel) throw new BridgeError('no_shell');
-
-      const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      const settle = (outcome: Outcome) => {
-        if (!this.#pending.delete(id)) return;
-        clearTimeout(timer);
-        if (outcome.ok) resolve(outcome.data ?? {});
-        else reject(new BridgeError(outcome.error.code, outcome.error.message));
-      };
-      const timer = setTimeout(() => settle(refusal({ code: 'timeout' })), timeoutMilliseconds);
-      this.#pending.set(id, settle);
-      try {
-        const envelope = { ...content, name, id, v: BRIDGE_VERSION } as const;
-        listen(channel(envelope, data == null ? undefined : content), settle);
-      } catch (error) {
-        settle(refusal({ code: 'channel_failed', message: error }));
-      }
-    });
-    reply.catch(() => {});
-    return reply as Promise<ReplyOf<Name>>;
-  }
-
-  /**
-   * Takes a message from the shell: an object or its JSON. What isn't a reply that is waited for, or an event, is
-   * ignored; nothing here throws.
-   */
-  receive(message: unknown): void {
-    const content = readObject(message);
-    if (content?.['v'] !== BRIDGE_VERSION || this.#isFramed()) return;
-    const { v, name, ...data } = content;
-    if ('ok' in data) {
-      const outcome = readOutcome(data);
-      if (outcome) this.#pending.get(data['id'] as string)?.(outcome);
-    } else if (typeof name === 'string') this.#emit(name, data);
-  }
+    options?: RequestOptions,
+  ): Promise<ReplyOf<Name>>;
 
   /** Calls `handler` with the data of every event `name` from the shell, until the returned function is called. */
-  on<Name extends ShellEventName>(name: Name, handler: (data: ShellEvents[Name]) => void): () => void {
-    const handlers = this.#handlers.get(name) ?? new Set();
-    this.#handlers.set(name, handlers.add(handler as Handler));
-    return () => {
-      handlers.delete(handler as Handler);
-    };
-  }
-
-  #emit(name: string, data: MessageData): void {
-    for (const handler of [...(this.#handlers.get(name) ?? [])]) {
-      try {
-        handler(data);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
-    if (name === 'toggleNavBar') this.#host.dispatchEvent?.(new Event('toggle-nav-bar'));
-  }
-
-  /** Looked for at every message: a shell may be late. */
-  #channel(): Channel | undefined {
-    const host = this.#host;
-    if (this.#isFramed()) return undefined;
-    const foreign = host.TurboNativeBridge;
-    if (typeof foreign?.postMessage === 'function' && foreign.postMessage !== this.#postMessage) {
-      return foreignChannel(foreign);
-    }
-    return nativeChannel(host);
-  }
-
-  #isFramed(): boolean {
-    return this.#host.top !== this.#host;
-  }
+  on<Name extends ShellEventName>(name: Name, handler: (data: ShellEvents[Name]) => void): () => void;
 }
 
-/** Takes the answer that a channel's return value may promise. A reply's envelope around it is optional. */
-function listen(answer: unknown, settle: (outcome: Outcome) => void): void {
-  if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return;
-  Promise.resolve(answer).then(
-    (value) => {
-      const content = readObject(value);
-      const outcome = content && ('ok' in content ? readOutcome(content) : { ok: true as const, data: content });
-      if (outcome) settle(outcome);
-    },
-    (error) => settle(refusal(error)),
-  );
+const NATIVE_USER_AGENT = /(Turbo|Hotwire) Native/;
+/** What shells understand that don't answer `hello`; and `hello` itself, which can't wait for its own answer. */
+const OLD_CAPABILITIES = ['hello', 'signOut', 'registerForPushNotifications', 'showNotificationBadge'];
+const HELLO_MILLISECONDS = 2000;
+/** For a reply, and after the page's beginning for a late shell. */
+const PATIENCE_MILLISECONDS = 5000;
+const LOOK_MILLISECONDS = 100;
+const MOST_WAITING = 32;
+
+/** The bridge of a window: the page's own, or a test's. */
+export function createBridge(host: BridgeHost): Bridge {
+  const pending = new Map<unknown, (answer: Answer) => void>();
+  const events = new EventTarget();
+  // Shells listen to the main frame alone, though what they put into pages reaches others.
+  const isFramed = host.top !== host;
+  let greeted: object | undefined;
+  let greeting: Promise<HelloReply | null>;
+  let hasWarned = false;
+  let waiting = 0;
+
+  const isForeign = ({ port }: Channel) => port === host.TurboNativeBridge;
+  const findOwn = () => (isFramed ? undefined : findChannel(host, postMessage));
+  const needChannel = () => {
+    const channel = findOwn();
+    if (!channel) throw new BridgeError('no_shell');
+    return channel;
+  };
+
+  const send = async (name: string, data?: unknown, milliseconds = PATIENCE_MILLISECONDS): Promise<MessageData> => {
+    const content = data == null ? undefined : readObject(data);
+    if (!isString(name) || (data && !content)) throw new BridgeError('invalid_message');
+    install();
+    const { post } = needChannel();
+    return new Promise((resolve, reject) => {
+      const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
+      const settle = (answer: Answer | undefined) => {
+        if (!answer) return;
+        clearTimeout(timer);
+        pending.delete(id);
+        if (answer instanceof BridgeError) reject(answer);
+        else if (shellChecks[name]?.(answer) === false) reject(new BridgeError('invalid_reply'));
+        else resolve(answer);
+      };
+      const timer = setTimeout(settle, milliseconds, new BridgeError('timeout'));
+      // Before the message is handed over: a shell may reply at once.
+      pending.set(id, settle);
+      try {
+        const answer = post({ ...content, name, id, v: BRIDGE_VERSION }, content) as PromiseLike<unknown> | undefined;
+        answer?.then?.(
+          (value) => settle(readPromised(value)),
+          (error) => settle(refusal(error)),
+        );
+      } catch {
+        settle(new BridgeError('channel_failed'));
+      }
+    });
+  };
+  /** The original call: it goes to whatever shell there is, at once, whatever it says. */
+  const postMessage = ignorable(send);
+
+  const request = async (name: string, data?: unknown, options?: RequestOptions) => {
+    const channel = findOwn();
+    if (channel ? !isForeign(channel) && !OLD_CAPABILITIES.includes(name) : name !== 'signOut') {
+      if (waiting >= MOST_WAITING) throw new BridgeError('queue_full');
+      waiting++;
+      const known = await shell().finally(() => waiting--);
+      if (!(known?.capabilities ?? OLD_CAPABILITIES).includes(name)) throw new BridgeError('unsupported');
+    }
+    return send(name, data, options?.timeoutMilliseconds);
+  };
+
+  const shell = async () => {
+    const isNative = !isFramed && NATIVE_USER_AGENT.test(host.navigator?.userAgent as string);
+    while (isNative && !findOwn() && performance.now() < PATIENCE_MILLISECONDS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+    }
+    const channel = needChannel();
+    if (isForeign(channel)) return null;
+    // A shell that puts itself in place again may be another.
+    if (greeted !== channel.port) greeting = greet();
+    greeted = channel.port;
+    return greeting;
+  };
+
+  const greet = () =>
+    send('hello', { versions: [BRIDGE_VERSION], page: host.location?.pathname }, HELLO_MILLISECONDS).then(
+      (reply) => (reply['version'] === BRIDGE_VERSION ? (reply as HelloReply) : null),
+      () => null,
+    );
+
+  const receive = (message: unknown) => {
+    const { v, name, ...data } = readObject(message) ?? {};
+    const answer = readAnswer(data);
+    const settle = answer && pending.get(data['id']);
+    if (v === BRIDGE_VERSION && settle) settle(answer);
+    else if (v === BRIDGE_VERSION && isString(name) && shellChecks[name as string]?.(data) && !isFramed) {
+      events.dispatchEvent(new CustomEvent(name as string, { detail: data }));
+    } else {
+      if (!hasWarned) console.warn('Tandem: message ignored');
+      hasWarned = true;
+    }
+  };
+
+  const on: Bridge['on'] = (name, handler) => {
+    const listener = (event: Event) => handler((event as CustomEvent).detail);
+    events.addEventListener(name, listener);
+    return () => events.removeEventListener(name, listener);
+  };
+
+  const toggleNavBar = () => host.dispatchEvent?.(new Event('toggle-nav-bar'));
+  on('toggleNavBar', toggleNavBar);
+
+  const install = () => {
+    if (!host.top) return;
+    try {
+      host.TurboNativeBridge ??= { postMessage, receive, toggleNavBar } as TurboNativeBridge;
+      host.TurboNativeBridge.receive ??= receive;
+    } catch {
+      // A shell may have frozen its own.
+    }
+  };
+
+  return {
+    install,
+    on,
+    hasChannel: () => !!findOwn(),
+    shell: ignorable(shell),
+    request: ignorable(request) as Bridge['request'],
+  };
+}
+
+/** What a channel's return value has promised: a reply, or its data alone. */
+function readPromised(value: unknown): Answer | undefined {
+  const content = readObject(value);
+  return content && 'ok' in content ? readAnswer(content) : content;
+}
+
+/** The same, whose promise may be left alone. */
+function ignorable<Arguments extends unknown[], Value>(ask: (...of: Arguments) => Promise<Value>) {
+  return (...of: Arguments): Promise<Value> => {
+    const answer = ask(...of);
+    answer.catch(() => {});
+    return answer;
+  };
 }
 
 /** The page's bridge. */
-export const bridge: Bridge = /* @__PURE__ */ new Bridge();
+export const bridge: Bridge = /* @__PURE__ */ createBridge(globalThis as BridgeHost);
 
 /** Puts the page's bridge in place, see {@link Bridge.install}. For an app's entry file. */
-export function installBridge(): void {
-  bridge.install();
-}
+export const installBridge: () => void = bridge.install;

@@ -1,7 +1,12 @@
 import type { Envelope, MessageData } from './envelope.ts';
 
-/** Hands a message over to the shell. What it returns may be an answer, see {@link Bridge.request}. */
-export type Channel = (envelope: Envelope, data: MessageData | undefined) => unknown;
+/** A way to a shell. */
+export interface Channel {
+  /** Whose `postMessage` it is. A shell that puts itself in place again has another. */
+  readonly port: object;
+  /** Hands a message over. What it returns may be a promise of an answer, see {@link Bridge.request}. */
+  post(envelope: Envelope, data: MessageData | undefined): unknown;
+}
 
 interface MessagePort {
   postMessage(message: unknown): unknown;
@@ -9,6 +14,8 @@ interface MessagePort {
 
 /** The part of `window` where shells put their channels. */
 export interface ChannelHost {
+  top?: unknown;
+  TurboNativeBridge?: TurboNativeBridge;
   webkit?: { messageHandlers?: { nativeApp?: MessagePort } };
   nativeApp?: MessagePort;
 }
@@ -19,15 +26,24 @@ export interface TurboNativeBridge {
   receive?: (message: unknown) => void;
 }
 
-/** The shell's own channel: iOS takes objects, Android takes JSON. */
-export function nativeChannel({ webkit, nativeApp }: ChannelHost): Channel | undefined {
+/**
+ * The channel of a page, looked for at every message: a shell may be late. iOS takes objects, Android takes JSON; somebody else's
+ * `TurboNativeBridge` is called the way Jumpstart's pages call it: by name, data optional, no envelope.
+ *
+ * @param own the `postMessage` that isn't somebody else's
+ */
+export function findChannel(host: ChannelHost, own: unknown): Channel | undefined {
+  const { TurboNativeBridge: other, webkit, nativeApp } = host;
   const handler = webkit?.messageHandlers?.nativeApp;
-  if (handler) return (envelope) => handler.postMessage(envelope);
-  if (nativeApp) return (envelope) => nativeApp.postMessage(JSON.stringify(envelope));
-  return undefined;
-}
-
-/** Somebody else's `TurboNativeBridge`, called the way Jumpstart's pages call it: by name, data optional, no envelope. */
-export function foreignChannel(bridge: TurboNativeBridge): Channel {
-  return ({ name }, data) => (data ? bridge.postMessage?.(name, data) : bridge.postMessage?.(name));
+  const port = (other?.postMessage ?? own) === own ? (handler ?? nativeApp) : other;
+  return (
+    port && {
+      port,
+      post(envelope, data) {
+        if (port === other)
+          return other.postMessage?.(...([envelope.name, ...(data ? [data] : [])] as [string, MessageData]));
+        return (port as MessagePort).postMessage(handler ? envelope : JSON.stringify(envelope));
+      },
+    }
+  );
 }

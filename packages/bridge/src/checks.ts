@@ -1,17 +1,18 @@
 /** Whether a value is what a contract says it is. */
 export type Check = (value: unknown) => boolean;
 
-/** By the name of a message, what its data and its reply have to be. */
+/** By the name of a message, what it has to be: a reply to it, its data, or the data of an event of that name. */
 export interface Checks {
-  readonly [name: string]: { readonly data?: Check; readonly reply?: Check };
+  readonly [name: string]: Check;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
 export const isString: Check = (value) => typeof value === 'string';
 export const isBoolean: Check = (value) => typeof value === 'boolean';
-export const isNumber: Check = Number.isFinite;
-export const isInteger: Check = Number.isSafeInteger;
+export const isNumber: Check = (value) => Number.isFinite(value);
+export const isInteger: Check = (value) => Number.isSafeInteger(value);
+export const isObject: Check = (value) => Object(value) === value && !Array.isArray(value);
 
 /** Absent or `null`: some languages can’t leave out what isn’t there. */
 export const optional =
@@ -33,7 +34,4 @@ export const arrayOf =
 export const objectOf =
   (members: Readonly<Record<string, Check>>): Check =>
   (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(members).every(([name, check]) => check((value as Members)[name]));
+    isObject(value) && Object.entries(members).every(([name, check]) => check((value as Members)[name]));

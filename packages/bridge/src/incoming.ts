@@ -1,4 +1,6 @@
-import type { MessageData, Outcome } from './envelope.ts';
+import { BridgeError } from './bridge-error.ts';
+import { isObject, isString } from './checks.ts';
+import type { MessageData } from './envelope.ts';
 import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from './limits.ts';
 
 /**
@@ -7,42 +9,30 @@ import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from './limits.ts';
  */
 export function readObject(message: unknown): MessageData | undefined {
   try {
-    const text = typeof message === 'string' ? message : JSON.stringify(message);
-    if (text.length > MAXIMUM_LENGTH) return undefined;
-    const value: unknown = JSON.parse(text, (key, member) => {
-      if (key === '__proto__') throw key;
-      return member;
-    });
-    return isObject(value) && !isDeeper(value, MAXIMUM_DEPTH) ? value : undefined;
+    const text = isString(message) ? (message as string) : JSON.stringify(message);
+    const value: unknown = text.length > MAXIMUM_LENGTH || JSON.parse(text);
+    return isObject(value) && isHarmless(value, MAXIMUM_DEPTH) ? (value as MessageData) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** What a reply says; `undefined` where it isn't one. A refusal without a code is `refused`. */
-export function readOutcome({ ok, data, error }: MessageData): Outcome | undefined {
-  if (ok === true && isObject(data ?? {})) return { ok, data: (data ?? {}) as MessageData };
+/** What a reply says: its data, or the shell's refusal; `undefined` where it isn't one. */
+export function readAnswer({ ok, data, error }: MessageData): MessageData | BridgeError | undefined {
   if (ok === false) return refusal(error);
-  return undefined;
+  return ok === true && isObject(data ?? {}) ? ((data ?? {}) as MessageData) : undefined;
 }
 
-/** The refusal that an error of any kind amounts to. */
-export function refusal(error: unknown): Outcome {
-  const { code, message } = (error ?? {}) as MessageData;
-  return {
-    ok: false,
-    error: { code: typeof code === 'string' ? code : 'refused', message: String(message ?? code ?? 'refused') },
-  };
+/** The refusal that an error of any kind amounts to: `refused` where it has no code. */
+export function refusal(error: unknown): BridgeError {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  return new BridgeError(isString(code) && code ? code : 'refused', isString(message) ? message : undefined);
 }
 
-function isObject(value: unknown): value is MessageData {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
+function isHarmless(value: unknown, depth: number): boolean {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    (depth < 1 || Object.values(value).some((member) => isDeeper(member, depth - 1)))
+    Object(value) !== value ||
+    (depth > 0 &&
+      Object.entries(value as object).every(([key, member]) => key !== '__proto__' && isHarmless(member, depth - 1)))
   );
 }

@@ -1,18 +1,13 @@
-export { Bridge, type BridgeHost, bridge, installBridge, type RequestOptions, type ShellEventName } from './bridge.ts';
+export {
+  type Bridge,
+  type BridgeHost,
+  bridge,
+  installBridge,
+  type RequestOptions,
+  type ShellEventName,
+} from './bridge.ts';
 export { BridgeError, type BridgeErrorCode } from './bridge-error.ts';
 export type { TurboNativeBridge } from './channel.ts';
-export {
-  arrayOf,
-  type Check,
-  type Checks,
-  isBoolean,
-  isInteger,
-  isNumber,
-  isString,
-  objectOf,
-  oneOf,
-  optional,
-} from './checks.ts';
 export {
   BRIDGE_VERSION,
   type DataOf,

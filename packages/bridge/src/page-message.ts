@@ -1,5 +1,5 @@
 import { BRIDGE_VERSION, type MessageData } from './envelope.ts';
-import { checks, messageNames } from './generated/messages.ts';
+import { messageNames, pageChecks } from './generated/messages.ts';
 import { readObject } from './incoming.ts';
 
 /** What a shell makes of something that a page has sent. */
@@ -22,6 +22,6 @@ export function readPageMessage(message: unknown, known: readonly string[] = [])
   if (!isWellFormed) return { verdict: 'invalid', name: null, id };
   const isKnown = [...messageNames.page, ...known].includes(name);
   if (v !== BRIDGE_VERSION || !isKnown) return { verdict: 'unsupported', name, id };
-  if (checks[name]?.data?.(data) === false) return { verdict: 'invalid', name, id };
+  if (pageChecks[name]?.(data) === false) return { verdict: 'invalid', name, id };
   return { verdict: 'valid', name, id, data };
 }

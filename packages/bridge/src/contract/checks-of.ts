@@ -1,18 +1,12 @@
-import {
-  arrayOf,
-  type Check,
-  type Checks,
-  isBoolean,
-  isInteger,
-  isNumber,
-  isString,
-  objectOf,
-  oneOf,
-  optional,
-} from '../checks.ts';
+import { arrayOf, type Check, isBoolean, isInteger, isNumber, isString, objectOf, oneOf, optional } from '../checks.ts';
 import { messageShapes } from '../generate/messages.ts';
 import type { Shape } from '../generate/shape.ts';
 import type { Contract } from './define-message.ts';
+
+/** By the name of a message, what its data and its reply have to be. */
+export interface MessageChecks {
+  readonly [name: string]: { readonly data?: Check; readonly reply?: Check };
+}
 
 const PRIMITIVES = { string: isString, number: isNumber, integer: isInteger, boolean: isBoolean };
 
@@ -22,7 +16,7 @@ const PRIMITIVES = { string: isString, number: isNumber, integer: isInteger, boo
  *
  * @throws {TypeError} for a schema that can't be said in every language
  */
-export function checksOf(contract: Contract): Checks {
+export function checksOf(contract: Contract): MessageChecks {
   return Object.fromEntries(
     messageShapes(contract).map(({ name, data, reply }) => [
       name,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { BridgeError } from '../bridge-error.ts';
 import { BRIDGE_VERSION } from '../envelope.ts';
-import { checks, messageNames } from '../generated/messages.ts';
-import { readObject, readOutcome } from '../incoming.ts';
+import { messageNames, shellChecks } from '../generated/messages.ts';
+import { readAnswer, readObject } from '../incoming.ts';
 import { contract } from '../messages.ts';
 import { readPageMessage } from '../page-message.ts';
 import { type Fixture, fixtures, type Verdict } from './fixtures.ts';
@@ -48,14 +49,14 @@ test('there are fixtures of every message and of every verdict', () => {
 
 function readReply(to: string, text: string): Verdict {
   const content = readObject(text);
-  const outcome = content?.['v'] === BRIDGE_VERSION && readOutcome(content);
-  if (!outcome) return 'invalid';
-  return outcome.ok && checks[to]?.reply?.(outcome.data) === false ? 'invalid' : 'valid';
+  const answer = content?.['v'] === BRIDGE_VERSION && readAnswer(content);
+  if (!answer) return 'invalid';
+  return !(answer instanceof BridgeError) && shellChecks[to]?.(answer) === false ? 'invalid' : 'valid';
 }
 
 function readEvent(text: string): Verdict {
   const { name, v, ...data } = readObject(text) ?? {};
   if (typeof name !== 'string' || !Number.isInteger(v)) return 'invalid';
   if (v !== BRIDGE_VERSION || !(messageNames.shell as readonly string[]).includes(name)) return 'unsupported';
-  return checks[name]?.data?.(data) === false ? 'invalid' : 'valid';
+  return shellChecks[name]?.(data) === false ? 'invalid' : 'valid';
 }

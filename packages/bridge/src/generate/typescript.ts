@@ -15,14 +15,25 @@ export interface ShellEvents {
 ${events.map((one) => `${docs(one.description, 2)}  ${one.name}: ${dataType(one)};`).join('\n')}
 }`,
   ];
+  const fromShell = checksOf(messages.map(({ name, data, reply }) => [name, reply ?? data, !reply]));
+  const toShell = checksOf(fromPage.map(({ name, data }) => [name, data, false]));
+  const names = ['type Checks', ...combinatorsIn(own ? fromShell + toShell : fromShell)].join(', ');
   return [
     own
-      ? `import { type Checks, ${combinators(messages).join(', ')} } from '../checks.ts';\nimport type { NoData } from '../envelope.ts';`
-      : `import { addChecks, type Checks, ${combinators(messages).join(', ')}, type NoData } from '@tandem-auth/bridge';`,
+      ? `import { ${names} } from '../checks.ts';\nimport type { NoData } from '../envelope.ts';`
+      : `import { addChecks, ${names}, type NoData } from '@tandem-auth/bridge/own-messages';`,
     ...messages.flatMap(typesOf),
     ...(own ? maps : [`declare module '@tandem-auth/bridge' {\n${indent(maps.join('\n\n'), 2)}\n}`]),
-    checksOf(messages, own),
+    ...(own ? ownChecks({ fromShell, toShell }) : [`addChecks(${fromShell} satisfies Checks);`]),
+    ...(own ? [messageNames(messages)] : []),
   ].join('\n\n');
+}
+
+function ownChecks({ fromShell, toShell }: { fromShell: string; toShell: string }): string[] {
+  return [
+    `/** What a page gets: replies where they have members at all, and every event. */\nexport const shellChecks: Checks = Object.assign(Object.create(null), ${fromShell} satisfies Checks);`,
+    `/** What a shell gets: the data of messages, where they have members at all. */\nexport const pageChecks: Checks = ${droppable(toShell)};`,
+  ];
 }
 
 function typesOf(message: MessageShape): string[] {
@@ -61,22 +72,17 @@ function memberOf({ name, shape, optional, description }: Member, depth: number)
   return `${text}${' '.repeat(depth)}${key(name)}${optional ? '?' : ''}: ${typeOf(shape, depth)};`;
 }
 
-function checksOf(messages: readonly MessageShape[], own: boolean): string {
-  const lines = messages.flatMap(({ name, data, reply }) => {
-    const parts = [
-      ...(data.members.length > 0 ? [`data: ${checkOf(data)}`] : []),
-      ...(reply?.members.length ? [`reply: ${checkOf(reply)}`] : []),
-    ];
-    return parts.length > 0 ? [`  ${name}: { ${parts.join(', ')} },`] : [];
-  });
-  const table = `{\n${lines.join('\n')}\n}`;
-  const names = (from: string) => JSON.stringify(messages.filter((one) => one.from === from).map(({ name }) => name));
-  return own
-    ? `/** What data and replies have to look like, where they have members at all. */\nexport const checks: Checks = ${table};
+function checksOf(shapes: readonly (readonly [name: string, shape: ObjectShape, isNeeded: boolean])[]): string {
+  const lines = shapes.flatMap(([name, shape, isNeeded]) =>
+    isNeeded || shape.members.length > 0 ? [`  ${name}: ${checkOf(shape)},`] : [],
+  );
+  return `{\n${lines.join('\n')}\n}`;
+}
 
-/** Every message of a page, and every event of a shell. */
-export const messageNames = { page: ${names('page')}, shell: ${names('shell')} } as const;`
-    : `addChecks(${table} satisfies Checks);`;
+function messageNames(messages: readonly MessageShape[]): string {
+  const names = (from: string) => JSON.stringify(messages.filter((one) => one.from === from).map(({ name }) => name));
+  return `/** Every message of a page, and every event of a shell. */
+export const messageNames = { page: ${names('page')}, shell: ${names('shell')} } as const;`;
 }
 
 function checkOf(shape: Shape): string {
@@ -86,6 +92,7 @@ function checkOf(shape: Shape): string {
     case 'array':
       return `arrayOf(${checkOf(shape.items)})`;
     case 'object':
+      if (shape.members.length === 0) return 'isObject';
       return `objectOf({ ${shape.members
         .map(
           ({ name, shape: member, optional }) =>
@@ -97,13 +104,24 @@ function checkOf(shape: Shape): string {
   }
 }
 
-function combinators(messages: readonly MessageShape[]): string[] {
-  const used = messages
-    .flatMap(({ data, reply }) => [data, ...(reply ? [reply] : [])])
-    .map(checkOf)
-    .join(' ');
-  const known = ['arrayOf', 'isBoolean', 'isInteger', 'isNumber', 'isString', 'objectOf', 'oneOf', 'optional'];
-  return known.filter((name) => used.includes(name));
+/** Pages have no use for it, and their bundlers have to see that they may leave it out. */
+function droppable(table: string): string {
+  return table.replace(/\b\w+\(/g, '/* @__PURE__ */ $&');
+}
+
+function combinatorsIn(table: string): string[] {
+  const known = [
+    'arrayOf',
+    'isBoolean',
+    'isInteger',
+    'isNumber',
+    'isObject',
+    'isString',
+    'objectOf',
+    'oneOf',
+    'optional',
+  ];
+  return known.filter((name) => new RegExp(`\\b${name}\\b`).test(table));
 }
 
 const key = (name: string) => (/^[a-zA-Z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));

@@ -1,5 +1,5 @@
 // Made from the contract TandemBridge by `pnpm contract`: change that, not this.
-import { type Checks, arrayOf, isInteger, isString, objectOf, oneOf, optional } from '../checks.ts';
+import { type Checks, arrayOf, isInteger, isObject, isString, objectOf, oneOf, optional } from '../checks.ts';
 import type { NoData } from '../envelope.ts';
 
 export type HelloData = {
@@ -70,12 +70,21 @@ export interface ShellEvents {
   toggleNavBar: NoData;
 }
 
-/** What data and replies have to look like, where they have members at all. */
-export const checks: Checks = {
-  hello: { data: objectOf({ versions: arrayOf(isInteger), page: isString }), reply: objectOf({ version: isInteger, shell: objectOf({ name: isString, version: isString, platform: isString }), capabilities: arrayOf(isString), code_challenge: optional(isString) }) },
-  signedIn: { data: objectOf({ session_id: isString, handoff: optional(objectOf({ code: isString, expires_in: isInteger })) }) },
-  registerForPushNotifications: { reply: objectOf({ status: oneOf("granted", "denied") }) },
-  showNotificationBadge: { data: objectOf({ icon: isString, tab: isString, count: optional(isInteger) }) },
+/** What a page gets: replies where they have members at all, and every event. */
+export const shellChecks: Checks = Object.assign(Object.create(null), {
+  hello: objectOf({ version: isInteger, shell: objectOf({ name: isString, version: isString, platform: isString }), capabilities: arrayOf(isString), code_challenge: optional(isString) }),
+  registerForPushNotifications: objectOf({ status: oneOf("granted", "denied") }),
+  signedOut: isObject,
+  sessionRenewed: isObject,
+  notificationTokenChanged: isObject,
+  toggleNavBar: isObject,
+} satisfies Checks);
+
+/** What a shell gets: the data of messages, where they have members at all. */
+export const pageChecks: Checks = {
+  hello: /* @__PURE__ */ objectOf({ versions: /* @__PURE__ */ arrayOf(isInteger), page: isString }),
+  signedIn: /* @__PURE__ */ objectOf({ session_id: isString, handoff: /* @__PURE__ */ optional(/* @__PURE__ */ objectOf({ code: isString, expires_in: isInteger })) }),
+  showNotificationBadge: /* @__PURE__ */ objectOf({ icon: isString, tab: isString, count: /* @__PURE__ */ optional(isInteger) }),
 };
 
 /** Every message of a page, and every event of a shell. */
