@@ -19,6 +19,7 @@ const steps = [
     command: ['tsx', 'packages/bridge/src/generate/own.ts', '--check'],
     mend: 'pnpm contract',
   },
+  { name: 'bridge and controllers fit in 3 kB', command: ['tsx', 'packages/stimulus/src/testing/size.ts'] },
 ];
 
 // Types, unused code and migrations are about generated files too.

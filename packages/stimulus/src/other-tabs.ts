@@ -3,7 +3,9 @@ const SIGNED_IN_PAGE = '[data-controller~="session"]';
 
 /** Notes in this tab that a sign-out has begun. The note outlives the page. */
 export function noteSignOut(): void {
-  attempt(() => sessionStorage.setItem(NAME, ''));
+  attempt(() => {
+    sessionStorage[NAME] = '';
+  });
 }
 
 /**
@@ -11,10 +13,10 @@ export function noteSignOut(): void {
  * next page: the sign-out isn't done yet, and tabs that ask the server now would find the session alive.
  */
 export function tellOtherTabs(): void {
-  if (document.readyState === 'loading' || document.querySelector(SIGNED_IN_PAGE)) return;
+  if (document.querySelector(SIGNED_IN_PAGE)) return;
   attempt(() => {
-    if (sessionStorage.getItem(NAME) === null) return;
-    sessionStorage.removeItem(NAME);
+    if (sessionStorage[NAME] !== '') return;
+    delete sessionStorage[NAME];
     const channel = new BroadcastChannel(NAME);
     channel.postMessage(null);
     channel.close();

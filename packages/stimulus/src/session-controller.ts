@@ -1,15 +1,22 @@
 import { Controller } from '@hotwired/stimulus';
-import { onSignOutElsewhere } from './other-tabs.ts';
+import { bridge } from '@tandem-auth/bridge';
+import { noteSignOut, onSignOutElsewhere } from './other-tabs.ts';
+import { clearTurboCache } from './turbo.ts';
 
 /**
- * Guards signed-in pages that outlive their session: those that the browser restores from its back/forward cache
- * (engines do so after a sign-out, `no-store` or not), and those in other tabs. On such a `pageshow`, and when another
- * tab tells of a sign-out, it asks the server whether the session that rendered the page still lives, and reloads the
- * page if not.
+ * Keeps a signed-in page, its shell and the browser's other tabs of one mind about the session.
  *
- * Values: `id`, the page's session, and `url`, where to ask (default `/api/v1/auth`). Without an answer (offline, a
- * fault of the server) the page stays. It doesn't notice a session that ends in any other way, nor, without
- * `BroadcastChannel`, other tabs.
+ * It tells the shell of a session that is new to this tab: `signedIn`, with a handoff code where the shell has given a
+ * `code_challenge`, by which it gets the native half. When the shell tells that it has `signedOut`, it clears Turbo's cache and
+ * reloads the page, and the other tabs hear of it.
+ *
+ * It guards pages that outlive their session: those that the browser restores from its back/forward cache (engines do so
+ * after a sign-out, `no-store` or not), and those in other tabs. On such a `pageshow`, and when another tab tells of a
+ * sign-out, it asks the server whether the session that rendered the page still lives, and reloads the page if not.
+ *
+ * Values: `id`, the page's session, and `url`, where to ask (default `/api/v1/auth`; codes come from `/handoff` below it).
+ * Without an answer (offline, a fault of the server) the page stays. It doesn't notice a session that ends in any other
+ * way, nor, without `BroadcastChannel`, other tabs.
  */
 export class SessionController extends Controller {
   static override values = { id: String, url: { type: String, default: '/api/v1/auth' } };
@@ -17,34 +24,34 @@ export class SessionController extends Controller {
   declare readonly idValue: string;
   declare readonly urlValue: string;
 
-  #stopListening = () => {};
+  #stops: (() => void)[] = [];
 
   override connect(): void {
-    addEventListener('pageshow', this.#pageShown);
-    this.#stopListening = onSignOutElsewhere(this.#check);
+    addEventListener('pageshow', this);
+    this.#stops = [onSignOutElsewhere(() => this.#check()), bridge.on('signedOut', reloadSignedOut)];
   }
 
   override disconnect(): void {
-    this.#stopListening();
-    removeEventListener('pageshow', this.#pageShown);
+    removeEventListener('pageshow', this);
+    for (const stop of this.#stops) stop();
   }
 
-  readonly #pageShown = ({ persisted }: PageTransitionEvent) => {
+  handleEvent({ persisted }: PageTransitionEvent): void {
     if (persisted) void this.#check();
-  };
+  }
 
-  readonly #check = async () => {
-    if (!(await this.#isAlive())) location.reload();
-  };
-
-  async #isAlive(): Promise<boolean> {
+  async #check(): Promise<void> {
     try {
-      const response = await fetch(this.urlValue, { cache: 'no-store', headers: { accept: 'application/json' } });
-      if (!response.ok) return true;
-      const { principal, session } = await response.json();
-      return principal !== 'guest' && (!this.idValue || session?.id === this.idValue);
+      const { principal, session } = await (await fetch(this.urlValue, { cache: 'no-store' })).json();
+      if (principal && session?.id !== this.idValue) location.reload();
     } catch {
-      return true;
+      // Nobody knows whether it lives.
     }
   }
+}
+
+function reloadSignedOut(): void {
+  noteSignOut();
+  clearTurboCache();
+  location.reload();
 }

@@ -1,4 +1,4 @@
-/** The part of Turbo that sign-out needs. */
+/** The part of Turbo that the controllers need. */
 export interface Turbo {
   cache?: { clear(): void };
   config?: { forms?: { confirm?: Confirm } };
@@ -9,4 +9,9 @@ type Confirm = (message: string, element: HTMLElement, submitter?: HTMLElement) 
 /** The Turbo of this page, if it has one: Turbo puts itself at `window.Turbo`, however it is loaded. */
 export function turbo(): Turbo | undefined {
   return (globalThis as { Turbo?: Turbo }).Turbo;
+}
+
+/** Has Turbo show no page again that it has kept. */
+export function clearTurboCache(): void {
+  turbo()?.cache?.clear();
 }

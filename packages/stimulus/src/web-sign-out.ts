@@ -1,4 +1,4 @@
-import { withoutConfirmation } from './confirmation.ts';
+import { CONFIRM } from './confirmation.ts';
 
 type Submitter = HTMLButtonElement | HTMLInputElement;
 
@@ -7,30 +7,28 @@ export function formOf(control: HTMLElement): HTMLFormElement | null {
   return control instanceof HTMLFormElement ? control : ((control as Submitter).form ?? null);
 }
 
-/**
- * Submits the page's own sign-out: the control's form, or a POST to the link's address. Turbo handles it where there is
- * one, the browser otherwise. A control that has left the page meanwhile is submitted all the same, as a copy.
- */
-export function submitWebSignOut(control: HTMLElement, submitter?: HTMLElement): void {
-  const form = formOf(control);
-  if (!form?.isConnected) {
-    temporaryForm(control, form).requestSubmit();
-    return;
-  }
-  const { form: owner, type } = (submitter ?? {}) as Partial<Submitter>;
-  const button = owner === form && type === 'submit' ? submitter : undefined;
-  withoutConfirmation(button ? [form, button] : [form], () => form.requestSubmit(button));
+/** Where the control signs out. */
+export function addressOf(control: HTMLElement): string {
+  return (formOf(control)?.action ?? (control as HTMLAnchorElement).href) || '/users/sign_out';
 }
 
-function temporaryForm(control: HTMLElement, original: HTMLFormElement | null): HTMLFormElement {
-  const form = (original?.cloneNode(true) ?? document.createElement('form')) as HTMLFormElement;
-  if (!original) {
-    form.method = 'post';
-    form.action = (control as HTMLAnchorElement).href || '/users/sign_out';
-  }
+/**
+ * Submits the page's own sign-out: what the control's form would send, or a POST to the link's address. Turbo handles it where
+ * there is one, the browser otherwise. It is a copy that is submitted: neither does it ask again, nor does it matter whether
+ * the control is still in the page, or is submitting this very moment.
+ */
+export function submitWebSignOut(control: HTMLElement, submitter: HTMLElement): void {
+  const original = formOf(control);
+  const form = (original?.cloneNode() ?? document.createElement('form')) as HTMLFormElement;
+  form.method = 'post';
+  form.action = addressOf(control);
   form.hidden = true;
-  for (const attribute of ['data-controller', 'data-turbo-confirm']) form.removeAttribute(attribute);
-  form.addEventListener('turbo:submit-end', () => form.remove(), { once: true });
+  form.removeAttribute('data-controller');
+  form.removeAttribute(CONFIRM);
+  const button = (submitter as Submitter).type === 'submit' ? submitter : undefined;
+  new FormData(original ?? form, button).forEach((value, name) => {
+    form.append(Object.assign(document.createElement('input'), { name, value }));
+  });
   document.body.append(form);
-  return form;
+  form.requestSubmit();
 }
