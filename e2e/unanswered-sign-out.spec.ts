@@ -62,6 +62,7 @@ for (const platform of platforms) {
       bridge,
       shellApp,
       user,
+      complaints,
     }) => {
       const { promise: webSignOut, resolve: answer } = deferred();
       await bridge.on('signOut').handle(() => webSignOut);
@@ -73,6 +74,7 @@ for (const platform of platforms) {
       await page.clock.fastForward(DEADLINE_MILLISECONDS);
       await expectSignInPage(page);
       answer();
+      await expect.poll(() => complaints.splice(0)).toEqual(['warning: Tandem: message ignored']);
 
       await page.reload();
       await expectSignInPage(page);
