@@ -43,7 +43,8 @@ for (const name of Object.keys(tarballs)) {
   const strays = files.filter((file) => /\/src\/|\.test\.|\/testing\/|tsbuildinfo/.test(file.slice(folder.length)));
   assert.deepEqual(strays, [], `${name} publishes what nobody can use`);
   for (const path of Object.keys(manifest.exports)) {
-    await inProject(['node', '--input-type=module', '-e', `await import('${join(name, path)}')`]);
+    const kind = path.endsWith('.json') ? `{ with: { type: 'json' } }` : '{}';
+    await inProject(['node', '--input-type=module', '-e', `await import('${join(name, path)}', ${kind})`]);
   }
 }
 await inProject([join(root, 'node_modules/.bin/tsc'), '-p', '.']);
