@@ -42,7 +42,8 @@ struct IncomingMessage {
             guard try Wire.text(copy).utf16.count <= MessageLimits.length else { throw Rejection.invalid }
             return copy
         }
-        guard text.utf16.count <= MessageLimits.length, !MessageLimits.isTooDeep(text),
+        // Foundation's parser recurses no deeper than 512 levels.
+        guard text.utf16.count <= MessageLimits.length,
             let object = try? JSONSerialization.jsonObject(with: Data(text.utf8))
         else { throw Rejection.invalid }
         return try copier.copy(object)

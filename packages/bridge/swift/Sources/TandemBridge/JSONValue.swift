@@ -27,23 +27,24 @@ extension JSONValue: Encodable {
 /// Copies Foundation's values. Throws ``Rejection/invalid`` for anything that is no JSON, for more than 64 Ki characters or
 /// 32 levels, and for a `__proto__` at any depth.
 struct JSONCopier {
-    /// At least so many characters may follow: an object that is far too large is not walked to its end.
+    /// At least so many characters may follow: an object that is far too large, or holds others many times over, is not
+    /// walked to its end.
     private var remainingLength = MessageLimits.length
 
     mutating func copy(_ value: Any, depth: Int = 0) throws -> JSONValue {
         try spend(1)
         switch value {
-        case is NSNull: return .null
         case let text as String:
             try spend(text.utf16.count)
             return .string(text)
-        case let number as NSNumber: return try copy(number)
         case let items as [Any]:
             try check(depth)
             return .array(try items.map { try copy($0, depth: depth + 1) })
         case let members as [String: Any]:
             try check(depth)
             return .object(try copy(members, depth: depth))
+        case let number as NSNumber: return try copy(number)
+        case is NSNull: return .null
         default: throw Rejection.invalid
         }
     }

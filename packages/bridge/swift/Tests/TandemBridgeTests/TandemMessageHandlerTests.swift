@@ -105,13 +105,19 @@ final class TandemMessageHandlerTests: XCTestCase {
     func testHostileObjectsAreInvalidAndNothingBreaks() async {
         var deep: Any = NSNull()
         for _ in 0..<1_000 { deep = [deep] as NSArray }
+        // As JSON it would be some 2³⁰ values long.
+        var shared: Any = NSNull()
+        for _ in 0..<30 { shared = [shared, shared] as [Any] }
         let hostile: [Any] = [
+            ["name": "signOut", "more": shared],
             NSNull(), 1, true, 1.5, Date(), Data(), NSObject(), NSArray(), NSDictionary(), [signOut],
             ["name": NSNull(), "id": "1"], ["name": "signOut", "v": true], ["name": "signOut", "v": 1.5],
             ["name": "signOut", "more": Double.nan], ["name": "signOut", "more": Double.infinity],
             ["name": "signOut", "more": Date()], ["name": "signOut", "__proto__": 1],
             ["name": "signOut", "more": [["__proto__": 1]]], [1: "signOut"] as NSDictionary,
             ["name": "signOut", "more": deep], deep,
+            #"{"name":"signOut","more":"# + String(repeating: "[", count: 32_000) + String(repeating: "]", count: 32_000) + "}",
+            String(repeating: "{\"a\":", count: 13_000),
             ["name": "signOut", "more": String(repeating: "x", count: 10_000_000)],
             ["name": "signOut", "more": Array(repeating: 1, count: 1_000_000)],
         ]
