@@ -11,9 +11,9 @@ export function summarise({ file, ok, read }) {
   return { needPostgresql: [], ...report, failed: succeeded ? report.failed : Math.max(report.failed, 1) };
 }
 
-/** A suite whose tool is missing: skipped at home, and told of; a failure in CI, which installs everything. */
-export function withoutTool(tool, { isCi }) {
-  return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1, needPostgresql: [], missing: tool };
+/** A suite whose tool is missing: skipped and told of; a failure where the tool is needed, as in CI, which installs it. */
+export function withoutTool(tool, { isNeeded }) {
+  return { passed: 0, failed: isNeeded ? 1 : 0, skipped: isNeeded ? 0 : 1, needPostgresql: [], missing: tool };
 }
 
 /** Vitest's JSON report. A file that fails outside of its tests has no failed test, but failed. */
@@ -37,7 +37,7 @@ export function readPlaywright(file) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
 }
 
-/** The folder of Maven Surefire's reports: an XML file for each class of tests. */
+/** The folder of Maven Surefire's reports: an XML file for each class of tests. `swift test` writes the like. */
 export function readSurefire(folder) {
   const suites = readdirSync(folder)
     .filter((name) => /^TEST-.*\.xml$/.test(name))

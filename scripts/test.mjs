@@ -1,4 +1,4 @@
-// pnpm test: unit and integration tests, the Kotlin side, then the flows in a browser. Arguments go to Vitest.
+// pnpm test: unit and integration tests, the Kotlin and Swift sides, then the flows in a browser. Arguments go to Vitest.
 // The last line holds the totals of all runners, taken from their reports.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,21 @@ const vitestReport = join(reports, 'vitest.json');
 const playwrightReport = join(reports, 'playwright.json');
 
 const kotlin = join(root, 'packages/bridge/kotlin');
+const swift = join(root, 'packages/bridge/swift');
+const swiftReports = join(reports, 'swift');
 
 const tools = {
   Maven: {
     suite: 'the Kotlin side',
     command: ['mvn', '--version'],
     install: 'apt-get install -y maven default-jdk-headless',
+  },
+  Swift: {
+    suite: 'the Swift side',
+    // Not `swift --version`: OpenStack’s client is called swift too.
+    command: ['swift', 'package', '--version'],
+    install: 'apt-get install -y swiftlang libstdc++-14-dev',
+    isOptional: true,
   },
 };
 
@@ -42,6 +51,21 @@ const runners = [
     file: join(kotlin, 'target/surefire-reports'),
     read: readSurefire,
   },
+  {
+    tool: 'Swift',
+    command: [
+      'swift',
+      'test',
+      '--package-path',
+      swift,
+      '--parallel',
+      '--xunit-output',
+      join(swiftReports, 'TEST-swift.xml'),
+    ],
+    run: (command) => step({ name: 'the Swift side', command }).then((ok) => ({ ok })),
+    file: swiftReports,
+    read: readSurefire,
+  },
   { command: ['playwright', 'test'], file: playwrightReport, read: readPlaywright },
 ];
 
@@ -62,7 +86,9 @@ async function runAll() {
 }
 
 async function runOne({ tool, command, run = show, clean, file, read }) {
-  if (tool && !(await capture(tools[tool].command)).ok) return withoutTool(tool, { isCi: !!process.env.CI });
+  if (tool && !(await capture(tools[tool].command)).ok) {
+    return withoutTool(tool, { isNeeded: !!process.env.CI && !tools[tool].isOptional });
+  }
   if (clean) rmSync(clean, { recursive: true, force: true });
   const { ok } = await run(command);
   return summarise({ file, ok, read });

@@ -105,11 +105,7 @@ final class TandemMessageHandlerTests: XCTestCase {
     func testHostileObjectsAreInvalidAndNothingBreaks() async {
         var deep: Any = NSNull()
         for _ in 0..<1_000 { deep = [deep] as NSArray }
-        // As JSON it would be some 2³⁰ values long.
-        var shared: Any = NSNull()
-        for _ in 0..<30 { shared = [shared, shared] as [Any] }
         let hostile: [Any] = [
-            ["name": "signOut", "more": shared],
             NSNull(), 1, true, 1.5, Date(), Data(), NSObject(), NSArray(), NSDictionary(), [signOut],
             ["name": NSNull(), "id": "1"], ["name": "signOut", "v": true], ["name": "signOut", "v": 1.5],
             ["name": "signOut", "more": Double.nan], ["name": "signOut", "more": Double.infinity],
@@ -126,6 +122,15 @@ final class TandemMessageHandlerTests: XCTestCase {
             _ = await shell.receive(body)
             XCTAssertEqual(shell.handled, [])
             XCTAssertEqual(shell.logged.count, 1)
+        }
+    }
+
+    func testAnObjectThatIsFarTooLargeIsNotWalkedToItsEnd() async {
+        var shared: Any = 1
+        for _ in 0..<17 { shared = [shared, shared] as [Any] }
+        for object in [shared, Array(repeating: 1, count: 70_000)] {
+            var copier = JSONCopier()
+            XCTAssertThrowsError(try copier.copy(object))
         }
     }
 
