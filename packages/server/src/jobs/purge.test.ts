@@ -8,7 +8,7 @@ import { onEveryDatabase } from '../testing/server.ts';
 import { purge } from './purge.ts';
 
 const DAY = 24 * 60 * 60;
-const NOTHING = { sessions: 0, oneTimeTokens: 0, auditEvents: 0, signingKeys: 0 };
+const NOTHING = { sessions: 0, oneTimeTokens: 0, signInAttempts: 0, auditEvents: 0, signingKeys: 0 };
 
 onEveryDatabase('the purge', (server) => {
   it('takes a closed session after 30 days, with all that hangs off it, and no live one', async () => {

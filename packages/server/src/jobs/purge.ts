@@ -5,6 +5,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** For so long an operator can look up what became of a session. */
 const ENDED_SESSION_SECONDS = 30 * DAY_SECONDS;
 const SPENT_TOKEN_SECONDS = DAY_SECONDS;
+const ATTEMPT_SECONDS = 400 * DAY_SECONDS;
 const AUDIT_SECONDS = 400 * DAY_SECONDS;
 const DROPPED_KEY_SECONDS = DAY_SECONDS;
 /** Small enough for each delete to end well within a statement's time. */
@@ -14,14 +15,15 @@ const BATCH = 500;
 export interface Purged {
   readonly sessions: number;
   readonly oneTimeTokens: number;
+  readonly signInAttempts: number;
   readonly auditEvents: number;
   readonly signingKeys: number;
 }
 
 /**
  * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets that were spent or expired a day
- * ago, audit events of 400 days, signing keys that were dropped a day ago or retired before any session of now began. In batches
- * that skip what another process is at.
+ * ago, sign-in attempts and audit events of 400 days, signing keys that were dropped a day ago or retired before any session of
+ * now began. In batches that skip what another process is at.
  */
 export async function purge(tandem: Tandem): Promise<Purged> {
   const { prisma } = tandem.database;
@@ -49,6 +51,11 @@ export async function purge(tandem: Tandem): Promise<Purged> {
         DELETE FROM one_time_tokens WHERE id IN (
           SELECT id FROM one_time_tokens WHERE consumed_at < ${spent} OR expires_at < ${spent}
           LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+    ),
+    signInAttempts: await inBatches(
+      () => prisma.$executeRaw`
+        DELETE FROM sign_in_attempts WHERE id IN (
+          SELECT id FROM sign_in_attempts WHERE at < ${ago(ATTEMPT_SECONDS)} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
     ),
     auditEvents: await inBatches(
       () => prisma.$executeRaw`

@@ -38,6 +38,8 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
   const user: User = {
     id: newRowId(tandem.clock, tandem.randomness),
     email: input.email,
+    emailVerifiedAt: null,
+    emailSince: createdAt,
     name: input.name,
     passwordHash: input.passwordHash,
     timeZone: input.timeZone ?? null,
