@@ -12,6 +12,7 @@ export interface Dependency {
 
 const ALLOWED = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',

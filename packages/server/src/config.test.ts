@@ -13,6 +13,8 @@ const production = {
   NODE_ENV: 'production',
   APP_SECRET: SECRET,
   PUBLIC_URL: 'https://app.example.com',
+  SMTP_URL: 'smtp://tandem:s3cret@smtp.example.com:587',
+  MAIL_FROM: 'Tandem <tandem@example.com>',
   DATA_DIR: directory,
 };
 
@@ -79,6 +81,14 @@ describe('the configuration', () => {
     ['APP_SECRET', 'abcdefghij'.repeat(5), 'must hold at least 32 random bytes'],
     ['PUBLIC_URL', 'https://*.example.com', 'must name one host'],
     ['APP_SECRET', SECRET.slice(0, 62), 'must hold at least 32 random bytes'],
+    ['SMTP_URL', 'smtp.example.com', 'must be an smtp:// or smtps:// URL'],
+    ['SMTP_URL', 'https://smtp.example.com', 'must be an smtp:// or smtps:// URL'],
+    ['SMTP_URL', 'smtp://smtp.example.com/?pool=true', 'must have no path, query or fragment'],
+    ['SMTP_URL', 'smtp://tandem@smtp.example.com', 'must have a user and a password, or neither'],
+    ['SMTP_URL', 'smtp://tandem:50%@smtp.example.com', 'must have user and password percent-encoded'],
+    ['MAIL_FROM', 'Tandem', 'must be an address, or a name with one'],
+    ['MAIL_FROM', 'Tandem <tandem@example.com>, b@example.com', 'must be an address, or a name with one'],
+    ['MAIL_FROM', 'Tandem\r\nBcc: b@example.com <tandem@example.com>', 'must be an address, or a name with one'],
     ['TOKEN_SLIDING_HEADER', 'X Token', 'must be the name of a header of your own'],
     ['TOKEN_RESET_HEADER', 'Set-Cookie', 'must be the name of a header of your own'],
     ['RATE_LIMITS', 'no', 'must be one of'],
@@ -113,6 +123,8 @@ describe('the configuration', () => {
     [{ APP_SECRET: '' }, 'APP_SECRET: is required in production'],
     [{ PUBLIC_URL: '' }, 'PUBLIC_URL: is required in production'],
     [{ PUBLIC_URL: 'http://app.example.com' }, 'PUBLIC_URL: must be https in production'],
+    [{ SMTP_URL: '' }, 'SMTP_URL: is required in production'],
+    [{ MAIL_FROM: '' }, 'MAIL_FROM: is required where SMTP_URL is set'],
     [{ RATE_LIMITS: 'off' }, 'RATE_LIMITS: must be on in production'],
     [{ PUBLIC_URL: 'http://127.evil.example' }, 'PUBLIC_URL: must be https in production'],
   ])('production refuses to start with %o', (change, sentence) => {
@@ -122,6 +134,20 @@ describe('the configuration', () => {
   it('production starts with a secret of 32 bytes and https', () => {
     expect(mistakes(production)).toEqual([]);
     expect(mistakes({ ...production, APP_SECRET: Buffer.from(SECRET, 'hex').toString('base64') })).toEqual([]);
+  });
+
+  it('mails leave encrypted in production, but for a server on this machine', () => {
+    const requireTls = (change: object) => readConfig({ ...production, ...change }).mail?.requireTls;
+    expect(requireTls({})).toBe(true);
+    expect(requireTls({ SMTP_URL: 'smtp://127.0.0.1:25' })).toBe(false);
+    expect(requireTls({ NODE_ENV: 'development' })).toBe(false);
+  });
+
+  it.each([
+    ['tandem@Example.com', { name: '', address: 'tandem@example.com' }],
+    ['"Tandem, Inc." <tandem@example.com>', { name: 'Tandem, Inc.', address: 'tandem@example.com' }],
+  ])('mails are from %s', (text, from) => {
+    expect(readConfig({ ...production, MAIL_FROM: text }).mail?.from).toEqual(from);
   });
 
   it('docs/configuration.md names every setting with its default, and no other', () => {

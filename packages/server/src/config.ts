@@ -3,6 +3,7 @@ import { cleanEnv, makeValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
+import { parseSender, type Sender } from './mail/sender.ts';
 
 /** What the server runs on. Made by {@link readConfig}, frozen. */
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Lets a program that is not on this machine read `/metrics`; `null`: none may. */
   readonly metricsToken: string | null;
+  /** How mails leave; `null`: they stay in memory, for developers and tests to read. */
+  readonly mail: MailConfig | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly idleLifetimeSeconds: number;
   readonly absoluteLifetimeSeconds: number;
@@ -32,6 +35,15 @@ export interface Config {
   readonly renewalHeaders: RenewalHeaders;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
+}
+
+/** The server that takes our mails, and whom they are from. */
+export interface MailConfig {
+  /** `smtp://` or `smtps://`, with user and password where it asks for them. */
+  readonly url: string;
+  readonly from: Sender;
+  /** Whether a server at `smtp://` has to offer STARTTLS: nothing that opens a session leaves in clear. */
+  readonly requireTls: boolean;
 }
 
 /** Headers of authenticated API answers, for clients that renew by them. */
@@ -75,6 +87,19 @@ const postgresqlUrl = makeValidator((text) => {
     throw new Error('must be a postgresql:// URL');
   }
   return text;
+});
+const smtpUrl = makeValidator((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname) throw new Error('must be an smtp:// or smtps:// URL');
+  if (!/^\/?$/.test(url.pathname) || url.search || url.hash) throw new Error('must have no path, query or fragment');
+  if ((url.username === '') !== (url.password === '')) throw new Error('must have a user and a password, or neither');
+  if (!isPercentEncoded(url.username + url.password)) throw new Error('must have user and password percent-encoded');
+  return text;
+});
+const sender = makeValidator((text) => {
+  const from = parseSender(text);
+  if (!from) throw new Error('must be an address, or a name with one: Tandem <tandem@example.com>');
+  return from;
 });
 const headerName = makeValidator((text) => {
   if (!/^x?[a-z][a-z0-9-]{2,60}$/i.test(text) || /^(set-cookie|content-|transfer-|access-control-)/i.test(text)) {
@@ -121,6 +146,8 @@ export const SETTINGS = {
     default: [],
     desc: 'IPs and CIDRs, comma-separated, whose X-Forwarded-For is believed.',
   }),
+  SMTP_URL: smtpUrl({ default: undefined, desc: 'The server that takes mails. Absent: they stay in memory.' }),
+  MAIL_FROM: sender({ default: undefined, desc: 'Whom mails are from: an address, or a name with one.' }),
   LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info', desc: 'The least severe log line to write.' }),
   METRICS_TOKEN: secret({ default: undefined, desc: 'What a program elsewhere sends to read /metrics.' }),
   SESSION_IDLE_LIFETIME_SECONDS: lifetimeSeconds({
@@ -160,6 +187,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (given['NODE_ENV'] === 'production') {
     if (!given['APP_SECRET']) mistakes.push('APP_SECRET: is required in production: try openssl rand -hex 32');
     if (!given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required in production');
+    if (!given['SMTP_URL']) mistakes.push('SMTP_URL: is required in production');
     if (given['RATE_LIMITS'] === 'off') mistakes.push('RATE_LIMITS: must be on in production');
   }
   if (given['PORT'] === '0' && !given['PUBLIC_URL']) mistakes.push('PUBLIC_URL: is required where PORT is 0');
@@ -169,6 +197,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (settings.NODE_ENV === 'production' && !isSecure(publicUrl)) {
     mistakes.push('PUBLIC_URL: must be https in production (plain http only for a loopback host)');
   }
+  if (settings.SMTP_URL && !settings.MAIL_FROM) mistakes.push('MAIL_FROM: is required where SMTP_URL is set');
   if (settings.SESSION_IDLE_LIFETIME_SECONDS > settings.SESSION_ABSOLUTE_LIFETIME_SECONDS) {
     mistakes.push('SESSION_IDLE_LIFETIME_SECONDS: must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS');
   }
@@ -193,6 +222,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     previousAppSecret: settings.APP_SECRET_PREVIOUS ?? null,
     trustedProxies: Object.freeze([...settings.TRUSTED_PROXIES]),
     metricsToken: settings.METRICS_TOKEN ?? null,
+    mail: mailConfig(settings),
     logLevel: settings.LOG_LEVEL,
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
@@ -211,6 +241,16 @@ export function appSecrets({ appSecret, previousAppSecret }: Config): readonly s
   return previousAppSecret === null ? [appSecret] : [appSecret, previousAppSecret];
 }
 
+function mailConfig(settings: {
+  readonly NODE_ENV: Config['environment'];
+  readonly SMTP_URL: string | undefined;
+  readonly MAIL_FROM: Sender | undefined;
+}): MailConfig | null {
+  const { SMTP_URL: url, MAIL_FROM: from } = settings;
+  if (!url || !from) return null;
+  return Object.freeze({ url, from, requireTls: settings.NODE_ENV === 'production' && !isLoopback(url) });
+}
+
 function sentence(error: Error, value: string | undefined): string {
   const choices = /Value "?.*"? not in choices \[(.*)\]/s.exec(error.message)?.[1];
   return choices ? `must be one of ${choices}, not '${value}'` : error.message;
@@ -225,6 +265,18 @@ function wholeNumber(text: string, range: { least: number; most: number }): numb
 }
 
 function isSecure(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
+  return url.startsWith('https:') || isLoopback(url);
+}
+
+function isLoopback(url: string): boolean {
+  return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(new URL(url).hostname);
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -4,6 +4,8 @@ import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Mailbox } from './mail/mailbox.ts';
+import type { MailTransport } from './mail/transport.ts';
 import type { Metrics } from './metrics.ts';
 import type { Randomness } from './secrets.ts';
 import type { Revocations } from './sessions/revocations.ts';
@@ -19,6 +21,9 @@ export interface Tandem {
   readonly randomness: Randomness;
   readonly database: Database;
   readonly jobs: Jobs;
+  readonly mailTransport: MailTransport;
+  /** Where mails stay; `null` where there is a server for them. */
+  readonly mailbox: Mailbox | null;
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly rateLimits: RateLimits;

@@ -53,6 +53,12 @@ export function startMetrics() {
       labelNames: ['limit'],
       registers,
     }),
+    mails: new Counter({
+      name: 'tandem_mails_total',
+      help: 'Tries to send a mail, by outcome: sent, deferred, refused or given_up.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     sessionCacheReads: new Counter({
       name: 'tandem_session_cache_reads_total',
       help: 'Sessions looked up, by result: hit or miss.',

@@ -4,6 +4,8 @@ import type { Tandem } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
 import { startRateLimits } from './http/rate-limits.ts';
 import { prepareJobs } from './jobs/jobs.ts';
+import { openMailbox } from './mail/mailbox.ts';
+import { openMailTransport } from './mail/transport.ts';
 import { startMetrics } from './metrics.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
 import { ensureSigningKey } from './sessions/key-rotation.ts';
@@ -36,6 +38,7 @@ const PASSWORD_COST = 11;
 export async function openTandem(options: TandemOptions): Promise<Tandem> {
   const { config, clock = systemClock, randomness = systemRandomness, passwordCost = PASSWORD_COST } = options;
   const metrics = startMetrics();
+  const mailbox = config.mail === null ? openMailbox() : null;
   const passwords = startPasswords(passwordCost, metrics);
   const connecting = connectDatabase(config);
   try {
@@ -52,6 +55,8 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       ...source,
       metrics,
       jobs: prepareJobs(database.jobStore),
+      mailTransport: openMailTransport(config, mailbox),
+      mailbox,
       passwords,
       rateLimits: startRateLimits(config, { clock, metrics, key: deriveKey(config.appSecret, 'rate-limits') }),
       signingKeys: keys,
@@ -73,6 +78,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
 /** Closes it all, the database last. */
 export async function closeTandem(tandem: Tandem): Promise<void> {
   await tandem.jobs.stop();
+  tandem.mailTransport.close();
   await tandem.passwords.close();
   await tandem.revocations.close();
   await tandem.rateLimits.close();

@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createHmac,
   createSecretKey,
   hash,
@@ -19,7 +20,7 @@ export interface Randomness {
 export const systemRandomness: Randomness = { bytes: randomBytes };
 
 /** What a key derived from `APP_SECRET` is for. A key of one purpose opens nothing of another. */
-export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption' | 'rate-limits';
+export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption' | 'rate-limits' | 'mail';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {
@@ -46,6 +47,11 @@ export function newRowId(clock: Clock, randomness: Randomness): string {
 /** UUIDv4: 122 random bits, for ids that credentials are made of. */
 export function newRandomId(randomness: Randomness): string {
   return formatUuid(randomness.bytes(16), 4);
+}
+
+/** UUIDv8 (RFC 9562): the same for the same text. */
+export function idOf(text: string): string {
+  return formatUuid(createHash('sha256').update(text).digest().subarray(0, 16), 8);
 }
 
 /** HMAC-SHA-256 in base64url. */
@@ -86,7 +92,7 @@ export function decrypt(key: KeyObject, encrypted: string, options: { context: s
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
 
-function formatUuid(bytes: Buffer, version: 4 | 7): string {
+function formatUuid(bytes: Buffer, version: 4 | 7 | 8): string {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -45,7 +45,7 @@ async function load(): Promise<Bindings> {
 }
 
 /** The engine leaves the timer of its lock behind: for ten seconds a process that has migrated could not end. */
-function withoutWaiting(loaded: Bindings): object {
+function withoutWaiting(loaded: Bindings): WebAssembly.ModuleImports {
   const imports = Object.entries(loaded as unknown as Record<string, (...args: unknown[]) => NodeJS.Timeout>);
   const unwaited = imports
     .filter(([name]) => name.startsWith('__wbg_setTimeout_'))

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { newPerson, signInNatively } from '../testing/people.ts';
-import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+import { type PostgresqlServer, startPostgresql } from '../testing/postgresql.ts';
+import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
 
 const PATIENCE = { timeout: 100_000 };
 const DAY = 24 * 60 * 60;
@@ -25,14 +26,14 @@ onEveryDatabase(
       const { database, jobs } = server().tandem;
       await endedSessionLongAgo(server());
       const failing = database.prisma.$transaction(async (transaction) => {
-        await jobs.enqueue(transaction, 'purge', {});
+        await jobs.enqueue(transaction, 'purge', { data: {} });
         throw new Error('rolled back');
       });
       await expect(failing).rejects.toThrow('rolled back');
       expect(await database.prisma.$queryRaw`SELECT 1 FROM pgboss.job WHERE name = 'purge'`).toEqual([]);
       expect(await database.prisma.session.count()).toBe(1);
 
-      await database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', {}));
+      await database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', { data: {} }));
       await expect.poll(() => database.prisma.session.count(), PATIENCE).toBe(0);
     });
 
@@ -48,9 +49,37 @@ onEveryDatabase(
 );
 
 onEveryDatabase('jobs that have not started', (server) => {
-  it('refuse what would be lost', async () => {
+  it('refuse what would be lost, until somebody has made them ready', async () => {
     const { database, jobs } = server().tandem;
-    const asked = database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', {}));
-    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+    await database.prisma.$executeRaw`DROP SCHEMA IF EXISTS pgboss CASCADE`;
+    const ask = () => database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', { data: {} }));
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable' });
+    await Promise.all([jobs.ready(), jobs.ready(), jobs.ready()]);
+    await ask();
+    expect(await database.prisma.$queryRaw`SELECT name, state::text FROM pgboss.job`).toEqual([
+      { name: 'purge', state: 'created' },
+    ]);
+  });
+});
+
+describe.skipIf(!inject('postgresqlUrl'))('jobs, with a database that hangs', () => {
+  it('are not ready in time, which is a fault of ours, and are when it goes on', PATIENCE, async () => {
+    const postgresql = (await startPostgresql()) as PostgresqlServer;
+    const server = await startTestServer('postgresql', { environment: { DATABASE_URL: postgresql.url } });
+    postgresql.freeze();
+    await expect(server.tandem.jobs.ready()).rejects.toMatchObject({ code: 'unavailable' });
+    postgresql.thaw();
+    await expect
+      .poll(
+        () =>
+          server.tandem.jobs.ready().then(
+            () => 'ready',
+            () => 'not yet',
+          ),
+        PATIENCE,
+      )
+      .toBe('ready');
+    await server.stop();
+    await postgresql.stop();
   });
 });

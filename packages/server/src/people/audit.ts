@@ -18,7 +18,9 @@ export type AuditType =
   | 'user_disabled'
   | 'user_enabled'
   | 'signing_keys_rotated'
-  | 'signing_key_dropped';
+  | 'signing_key_dropped'
+  | 'mail_refused'
+  | 'mail_given_up';
 
 export interface AuditEntry {
   readonly type: AuditType;

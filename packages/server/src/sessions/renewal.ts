@@ -1,5 +1,7 @@
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
+import { happeningOn } from '../mail/happening.ts';
+import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { readRefreshToken } from './refresh-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
@@ -59,9 +61,13 @@ async function moveToNextGeneration(tandem: Tandem, { sessionId, generation }: S
 
 async function endReusedSession(tandem: Tandem, { session, user }: LiveSession, ip: string): Promise<void> {
   const reason = 'token_reused';
+  await tandem.jobs.ready();
   const ended = await changeSessions(tandem, async (transaction) => {
     const count = await closeSessions(tandem, transaction, { which: { id: session.id }, reason });
-    if (count > 0) await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, ip });
+    if (count === 0) return count;
+    await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, ip });
+    const content = { kind: reason, ...happeningOn(session, tandem.clock.now()), ip } as const;
+    await sendMail(tandem, transaction, { to: user, content, cause: session.id });
     return count;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);

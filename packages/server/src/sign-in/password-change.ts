@@ -1,7 +1,10 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
+import { happeningOn } from '../mail/happening.ts';
+import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
+import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
 import { malformedPassword, unfitPassword } from './password-rules.ts';
 
@@ -30,6 +33,7 @@ export async function changePassword(
 
   const passwordHash = await tandem.passwords.hash(change.password);
   const reason = 'password_changed';
+  await tandem.jobs.ready();
   const ended = await changeSessions(tandem, async (transaction) => {
     const { count } = await transaction.user.updateMany({
       where: { id: user.id, passwordHash: current.passwordHash },
@@ -38,6 +42,8 @@ export async function changePassword(
     if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
     await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, data: { sessions } });
+    const content = { kind: reason, ...happeningOn(session, tandem.clock.now()) } as const;
+    await sendMail(tandem, transaction, { to: user, content, cause: newRowId(tandem.clock, tandem.randomness) });
     return sessions;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);

@@ -1,0 +1,51 @@
+import type PgBoss from 'pg-boss';
+import type { Tandem } from '../context.ts';
+import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
+import type { JobData, Log } from './jobs.ts';
+import { purge } from './purge.ts';
+
+/** Once a day, in UTC, when few are awake. */
+const PURGE_AT = '17 3 * * *';
+
+/**
+ * Tried again after 12 seconds at the latest, then after twice as long each time, up to an hour: 58 times, which is two days.
+ * A job outlives what sends it by far (see mail/transport.ts), so that one that is being sent is not sent beside that.
+ */
+const MAIL = {
+  retryLimit: 58,
+  retryDelay: 10,
+  retryBackoff: true,
+  retryDelayMax: 60 * 60,
+  expireInSeconds: 5 * 60,
+  deadLetter: 'mail_given_up',
+};
+/** While one sends a mail to a server that is slow, others go on. */
+const MAIL_WORKERS = 2;
+/** As often as pg-boss looks. */
+const MAIL_LOOK = { pollingIntervalSeconds: 0.5 };
+
+/** Makes the queues that are not there yet, and brings the settings of those that are up to date. */
+export async function makeQueues(boss: PgBoss): Promise<void> {
+  await boss.createQueue('purge', { policy: 'singleton' });
+  await boss.createQueue('mail_given_up');
+  await boss.createQueue('mail', { ...MAIL });
+  await boss.updateQueue('mail', MAIL);
+  // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
+  for (const name of ['purge', 'mail'] satisfies (keyof JobData)[]) await boss.insert(name, []);
+}
+
+/** Works on the jobs there are, and on those to come. */
+export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<void> {
+  await boss.schedule('purge', PURGE_AT);
+  await boss.work('purge', async () => log.info(await purge(tandem), 'purged'));
+  await boss.work<SealedMail>('mail_given_up', async ([job]) => job && giveUpMail(tandem, job, log));
+  const workers: string[] = [];
+  for (let count = 0; count < MAIL_WORKERS; count += 1) {
+    const worker = await boss.work<SealedMail>('mail', MAIL_LOOK, async ([job]) => {
+      // There may be more: nobody waits to look again.
+      for (const each of workers) boss.notifyWorker(each);
+      if (job) await deliverMail(tandem, job, log);
+    });
+    workers.push(worker);
+  }
+}

@@ -1,0 +1,162 @@
+import type { Happening } from '../happening.ts';
+import { code, type Fact, facts, type Letter, link, type Part, paragraph } from './letter.ts';
+import { moment, said } from './words.ts';
+
+/** What each mail is told. Links are complete, and work once. */
+export type MailContent =
+  | ({ readonly kind: 'verify_email' } & LinkAndCode)
+  | ({ readonly kind: 'magic_link' } & LinkAndCode)
+  | ({ readonly kind: 'new_sign_in'; readonly notMe: string } & Happening)
+  | ({ readonly kind: 'sign_in_blocked' } & Happening & OneTimeLink)
+  | ({ readonly kind: 'password_reset' } & OneTimeLink)
+  | ({ readonly kind: 'password_changed' } & Happening)
+  /** To the address there is, and to the one there is to be. */
+  | ({ readonly kind: 'confirm_email_change'; readonly newEmail: string } & LinkAndCode)
+  /** To the address there was, and to the one there is. */
+  | { readonly kind: 'email_changed'; readonly newEmail: string; readonly notMe: string; readonly at: Date }
+  | ({ readonly kind: 'token_reused' } & Happening);
+
+export interface OneTimeLink {
+  readonly link: string;
+  readonly expiresAt: Date;
+}
+
+export interface LinkAndCode extends OneTimeLink {
+  /** Six digits. */
+  readonly code: string;
+}
+
+export interface Reader {
+  readonly site: string;
+  readonly timeZone: string | null;
+}
+
+type Writers = {
+  readonly [Kind in MailContent['kind']]: (mail: Extract<MailContent, { kind: Kind }>, reader: Reader) => Letter;
+};
+
+/** What each mail says. */
+export function write<Kind extends MailContent['kind']>(
+  mail: Extract<MailContent, { kind: Kind }>,
+  reader: Reader,
+): Letter {
+  const writer = LETTERS[mail.kind] as (mail: MailContent, reader: Reader) => Letter;
+  return writer(mail, reader);
+}
+
+const LETTERS: Writers = {
+  verify_email: (mail, reader) => ({
+    subject: `Confirm your e-mail address for ${reader.site}`,
+    parts: [
+      paragraph('Please confirm that this is your e-mail address.'),
+      link('Confirm my address', mail.link),
+      paragraph('Or type this code where you are asked for it:'),
+      code(mail.code),
+      paragraph(`${worksOnce('Both work', mail, reader)} If you did not sign up, you can ignore this mail.`),
+    ],
+  }),
+  magic_link: (mail, reader) => ({
+    subject: `Your sign-in link for ${reader.site}`,
+    parts: [
+      paragraph(`Here is your link to sign in to ${reader.site}.`),
+      link('Sign in', mail.link),
+      paragraph('Or type this code where you asked for the link:'),
+      code(mail.code),
+      paragraph(
+        `${worksOnce('Either works', mail, reader)} Do not pass them on: whoever has one is signed in as you. If you did not ask for them, you can ignore this mail.`,
+      ),
+    ],
+  }),
+  new_sign_in: (mail, reader) => ({
+    subject: `New sign-in to ${reader.site}`,
+    parts: [
+      paragraph('Somebody has signed in to your account in a way that is new to us.'),
+      circumstances(mail, reader),
+      paragraph('If it was you, there is nothing to do.'),
+      link('This was not me', mail.notMe),
+      paragraph('That signs everybody out, and lets you choose a new password.'),
+    ],
+  }),
+  sign_in_blocked: (mail, reader) => ({
+    subject: `We stopped a sign-in to ${reader.site}`,
+    parts: [
+      paragraph(
+        'Somebody who knows your password tried to sign in from a place, a browser and a device that you have never used. We have locked your account.',
+      ),
+      circumstances(mail, reader),
+      paragraph('If it was you, this link unlocks your account and signs you in:'),
+      link('Unlock and sign in', mail.link),
+      paragraph(
+        `${worksOnce('It works', mail, reader)} If it was not you, somebody knows your password: unlock your account, and choose a new one.`,
+      ),
+    ],
+  }),
+  password_reset: (mail, reader) => ({
+    subject: `Choose a new password for ${reader.site}`,
+    parts: [
+      paragraph('Somebody, we hope you, has asked for a new password.'),
+      link('Choose a new password', mail.link),
+      paragraph(
+        `${worksOnce('The link works', mail, reader)} If you did not ask for it, you can ignore this mail: your password stays as it is.`,
+      ),
+    ],
+  }),
+  password_changed: (mail, reader) => ({
+    subject: `Your password for ${reader.site} was changed`,
+    parts: [
+      paragraph('Your password was changed. All your other devices have been signed out.'),
+      circumstances(mail, reader),
+      paragraph(`If it was not you, somebody has your account: ask for a new password at ${reader.site} right away.`),
+    ],
+  }),
+  confirm_email_change: (mail, reader) => ({
+    subject: `Confirm your new e-mail address for ${reader.site}`,
+    parts: [
+      paragraph(
+        `The e-mail address of your account is to be ${mail.newEmail}. It will be when both addresses have confirmed it.`,
+      ),
+      link('Confirm the new address', mail.link),
+      paragraph('Or type this code where you are asked for it:'),
+      code(mail.code),
+      paragraph(
+        `${worksOnce('Both work', mail, reader)} If you did not ask for this, do nothing: your address stays as it is. But then somebody is signed in as you, so change your password.`,
+      ),
+    ],
+  }),
+  email_changed: (mail, reader) => ({
+    subject: `Your e-mail address for ${reader.site} was changed`,
+    parts: [
+      paragraph(`The e-mail address of your account is ${mail.newEmail} since ${moment(mail.at, reader.timeZone)}.`),
+      paragraph('If it was you, there is nothing to do.'),
+      link('This was not me', mail.notMe),
+      paragraph('That signs everybody out, and lets you choose a new password.'),
+    ],
+  }),
+  token_reused: (mail, reader) => ({
+    subject: `We signed one of your devices out of ${reader.site}`,
+    parts: [
+      paragraph(
+        'What one of your devices stays signed in with was used a second time. It may have been copied, so we signed that device out. Nobody can use it any more.',
+      ),
+      circumstances(mail, reader),
+      paragraph('Just sign in again on that device. If you get this mail more than once, change your password.'),
+    ],
+  }),
+};
+
+function worksOnce(what: string, { expiresAt }: OneTimeLink, { timeZone }: Reader): string {
+  return `${what} once, until ${moment(expiresAt, timeZone)}.`;
+}
+
+function circumstances({ at, ip, device, browser, platform }: Happening, { timeZone }: Reader): Part {
+  const known = (name: string, value: string | null): Fact | null => {
+    const text = value === null ? '' : said(value);
+    return text === '' ? null : { name, value: text };
+  };
+  return facts([
+    { name: 'When', value: moment(at, timeZone) },
+    known('Device', [device, platform].filter(Boolean).join(', ')),
+    known('Browser', browser),
+    known('Address', ip),
+  ]);
+}

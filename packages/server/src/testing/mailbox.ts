@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import type { Tandem } from '../context.ts';
+import type { Message } from '../mail/message.ts';
+
+/** A mail, with what its reader would click or type picked out; empty where there is none. */
+export interface ReceivedMail extends Message {
+  readonly link: string;
+  readonly code: string;
+}
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+
+/**
+ * Waits until an address has so many mails, and returns all it has, the newest first. Mails are sent by jobs: the server is
+ * to be started with `jobs: true`.
+ */
+export async function mailTo(
+  { tandem: { mailbox } }: { tandem: Pick<Tandem, 'mailbox'> },
+  email: string,
+  atLeast = 1,
+): Promise<readonly [ReceivedMail, ...ReceivedMail[]]> {
+  if (!mailbox) throw new Error('This server sends its mails: it has no mailbox.');
+  const received = () => mailbox.list().filter(({ to }) => to === email);
+  await expect.poll(() => received().length, PATIENCE).toBeGreaterThanOrEqual(atLeast);
+  const [newest, ...older] = received().map(pickOut);
+  if (!newest) throw new Error('Nobody waits for no mail.');
+  return [newest, ...older];
+}
+
+function pickOut(message: Message): ReceivedMail {
+  return {
+    ...message,
+    link: /^https?:\S+$/m.exec(message.text)?.[0] ?? '',
+    code: /^ {4}(\d{6})$/m.exec(message.text)?.[1] ?? '',
+  };
+}
