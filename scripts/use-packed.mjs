@@ -13,6 +13,9 @@ const tarballs = Object.fromEntries(
 const peers = Object.assign({}, ...publishable.map(({ manifest }) => manifest.peerDependencies));
 const { fastify } = readManifest(join(root, 'packages/server')).dependencies;
 
+/** Hotwire Native's own bridge looks at its browser while it is imported. */
+const FOR_BROWSERS = ['@tandem-auth/stimulus/hotwire'];
+
 mkdirSync(project);
 writeFileSync(
   join(project, 'package.json'),
@@ -42,13 +45,20 @@ for (const name of Object.keys(tarballs)) {
   );
   const strays = files.filter((file) => /\/src\/|\.test\.|\/testing\/|tsbuildinfo/.test(file.slice(folder.length)));
   assert.deepEqual(strays, [], `${name} publishes what nobody can use`);
-  for (const path of Object.keys(manifest.exports)) {
-    const kind = path.endsWith('.json') ? `{ with: { type: 'json' } }` : '{}';
-    await inProject(['node', '--input-type=module', '-e', `await import('${join(name, path)}', ${kind})`]);
-  }
+  for (const path of Object.keys(manifest.exports)) await useEntry(join(name, path));
 }
 await inProject([join(root, 'node_modules/.bin/tsc'), '-p', '.']);
 await inProject(['node', 'sign-up.js']);
+
+async function useEntry(specifier) {
+  if (FOR_BROWSERS.includes(specifier)) {
+    writeFileSync(join(project, 'browser.js'), `import '${specifier}';`);
+    await inProject([join(root, 'node_modules/.bin/esbuild'), 'browser.js', '--bundle', '--outfile=bundle.js']);
+  } else {
+    const kind = specifier.endsWith('.json') ? `{ with: { type: 'json' } }` : '{}';
+    await inProject(['node', '--input-type=module', '-e', `await import('${specifier}', ${kind})`]);
+  }
+}
 
 async function inProject(command) {
   const { ok, output } = await capture(command, { cwd: project });
