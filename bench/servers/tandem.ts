@@ -22,9 +22,13 @@ await listen(app, async (url) => {
       headers: { 'content-type': 'application/json', 'user-agent': 'Turbo Native iOS' },
       body: JSON.stringify(body),
     });
-  const { email, password, name } = PERSON;
-  const signedUp = await post('/api/v1/users', { user: { email, name, password, password_confirmation: password } });
-  const answer = signedUp.ok ? signedUp : await post('/api/v1/auth', { email, password });
+  const enter = async ({ email, password, name }: typeof PERSON) => {
+    const signedUp = await post('/api/v1/users', { user: { email, name, password, password_confirmation: password } });
+    return signedUp.ok ? signedUp : post('/api/v1/auth', { email, password });
+  };
+  await enter(PERSON);
+  // Somebody else: a hundred sign-ins of the one person close their first session.
+  const answer = await enter({ ...PERSON, email: 'reader@example.com' });
   const { token } = (await answer.json()) as { token: string };
   const [cookie = ''] = answer.headers.getSetCookie();
   return { token: { authorization: `Bearer ${token}` }, cookie: { cookie: cookie.split(';')[0] ?? '' } };

@@ -9,6 +9,7 @@ export type AuditType =
   | 'signed_in'
   | 'handoff_claimed'
   | 'token_reused'
+  | 'crowded_out'
   | 'signed_out'
   | 'signed_out_remotely'
   | 'password_changed'

@@ -60,14 +60,14 @@ export async function insertUser(transaction: Queries, { user, accounts }: UserW
 }
 
 /**
- * Keeps a user as they are to the end of the transaction. `false` where their password, their verifier token or whether
- * they are disabled has changed since this copy of them was read.
+ * Keeps a user as they are to the end of the transaction, and whoever else would hold them waiting. `false` where their
+ * password, their verifier token or whether they are disabled has changed since this copy of them was read.
  */
 export async function holdUser(transaction: Queries, user: User): Promise<boolean> {
   const rows = await transaction.$queryRaw<{ unchanged: boolean }[]>`
     SELECT password_hash IS NOT DISTINCT FROM ${user.passwordHash}
        AND verifier_token = ${user.verifierToken}
        AND disabled_at IS NULL AS unchanged
-    FROM users WHERE id = ${user.id}::uuid FOR SHARE`;
+    FROM users WHERE id = ${user.id}::uuid FOR NO KEY UPDATE`;
   return rows[0]?.unchanged ?? false;
 }

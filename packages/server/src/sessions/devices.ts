@@ -3,7 +3,7 @@ import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { newSecret } from '../secrets.ts';
-import { changeSessions, closeSessions, type LiveSession } from './sessions.ts';
+import { changeSessions, closeSessions, type LiveSession, livesAt } from './sessions.ts';
 
 /** One of a user's devices: a session that lives, and whether pushes reach it. */
 export interface UserDevice {
@@ -13,9 +13,8 @@ export interface UserDevice {
 
 /** A user's sessions that live, the one used last first. */
 export async function devicesOf(tandem: Tandem, userId: string): Promise<UserDevice[]> {
-  const now = tandem.clock.now();
   const rows = await tandem.database.prisma.session.findMany({
-    where: { userId, closedAt: null, idleExpiresAt: { gt: now }, absoluteExpiresAt: { gt: now } },
+    where: { userId, ...livesAt(tandem.clock.now()) },
     include: { _count: { select: { notificationTokens: true } } },
     orderBy: [{ lastSeenAt: 'desc' }, { createdAt: 'desc' }],
   });

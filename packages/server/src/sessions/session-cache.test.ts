@@ -1,8 +1,16 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { secondsAfter } from '../clock.ts';
 import { disableUser } from '../people/disabling.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
-import { newPerson, PASSWORD, type Person, type SignedInClient, signInNatively } from '../testing/people.ts';
+import {
+  addSessions,
+  newPerson,
+  PASSWORD,
+  type Person,
+  type SignedInClient,
+  signInNatively,
+} from '../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
 import { startSlowLine } from '../testing/slow-line.ts';
 import { resetVerifier } from './devices.ts';
@@ -138,6 +146,10 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
           headers: { ...PAGE, ...client.withCookie },
           json: { email, password: PASSWORD },
         }),
+      'crowded out': async (_client, person) => {
+        await addSessions(other, person, { count: 99, lastSeenAt: secondsAfter(other.clock.now(), 1) });
+        return signInNatively(other, person);
+      },
       'signed up with its cookie': (client) =>
         other.http('POST', '/api/v1/users', {
           headers: { ...PAGE, ...client.withCookie },

@@ -20,6 +20,7 @@ export type CloseReason =
   | 'signed_out'
   | 'signed_out_remotely'
   | 'replaced'
+  | 'crowded_out'
   | 'token_reused'
   | 'password_changed'
   | 'verifier_reset'
@@ -117,10 +118,16 @@ export function acceptsApiToken(tandem: Tandem, { user }: LiveSession, claims: A
   return tandem.clock.now() < claims.expiresAt && constantTimeEqual(claims.verifierToken, user.verifierToken);
 }
 
-/** Which sessions to end: one, all of a user but for one, or all of several. */
+/** Which sessions of a user live, for a query: {@link isLive} but for the user's being disabled. */
+export function livesAt(now: Date): Prisma.SessionWhereInput {
+  return { closedAt: null, idleExpiresAt: { gt: now }, absoluteExpiresAt: { gt: now } };
+}
+
+/** Which sessions to end: one, some, all of a user but for one, or all of several. */
 export type Ending = {
   readonly which:
     | { readonly id: string; readonly userId?: string }
+    | { readonly ids: readonly string[] }
     | { readonly userId: string; readonly not?: string }
     | { readonly userIds: readonly string[] };
   readonly reason: CloseReason;
@@ -147,6 +154,7 @@ export async function closeSessions(tandem: Tandem, transaction: Queries, ending
 
 function sessionsWhere(which: Ending['which']): Prisma.SessionWhereInput {
   if ('id' in which) return which;
+  if ('ids' in which) return { id: { in: [...which.ids] } };
   if ('userIds' in which) return { userId: { in: [...which.userIds] } };
   return { userId: which.userId, ...(which.not && { id: { not: which.not } }) };
 }

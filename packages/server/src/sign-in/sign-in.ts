@@ -60,13 +60,13 @@ async function openByPassword(
 
   const accounts = await accountsOf(tandem, user.id);
   const signedIn = await prepareSession(tandem, { user, accounts }, context.device);
-  const replaced = await inOpeningTransaction(tandem, context, async (transaction) => {
-    const count = await openSession(tandem, transaction, { signedIn, checked: user, context });
+  const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
+    const ended = await openSession(tandem, transaction, { signedIn, checked: user, context });
     const { session } = signedIn;
     await audit(tandem, transaction, { type: 'signed_in', actorId: user.id, sessionId: session.id, ip: session.ip });
-    return count;
+    return ended;
   });
-  countOpening(tandem, signedIn, replaced);
+  countOpening(tandem, signedIn, closed);
   return signedIn;
 }
 

@@ -5,16 +5,10 @@ import type { Session, SessionKind, User } from '../generated/prisma/client.ts';
 import { type AccountOfUser, accountsOf } from '../people/accounts.ts';
 import { holdUser } from '../people/users.ts';
 import { type Credentials, issueCredentials } from '../sessions/credentials.ts';
+import { makeRoom } from '../sessions/making-room.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';
 import type { SessionReference } from '../sessions/sealed-reference.ts';
-import {
-  changeSessions,
-  closeSessions,
-  type Device,
-  type LiveSession,
-  newSession,
-  type SessionUser,
-} from '../sessions/sessions.ts';
+import { closeSessions, type Device, type LiveSession, newSession, type SessionUser } from '../sessions/sessions.ts';
 
 /** What a sign-in yields: the session and every half of it that the client is due. */
 export interface SignedIn extends Credentials {
@@ -50,36 +44,47 @@ export interface Opening {
   readonly context: SignInContext;
 }
 
+/** How many sessions an opening has closed. */
+export interface ClosedByOpening {
+  readonly replaced: number;
+  readonly crowdedOut: number;
+}
+
 /**
- * Writes it, all or nothing. Answers how many sessions it replaces, for {@link countOpening} after the commit.
+ * Writes it, all or nothing. Answers how many sessions it has closed, for {@link countOpening} after the commit.
  *
  * @throws {@link TandemError} `invalid_credentials` where the user's password has changed, or the user been disabled, since
  * it was checked: whoever does that means to end this sign-in as well.
  */
-export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<number> {
+export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<ClosedByOpening> {
   const { signedIn, checked, context } = opening;
   if (!(await holdUser(transaction, checked))) throw new TandemError('invalid_credentials');
   const replaced = context.replaces ? await replaceSession(tandem, transaction, context.replaces) : 0;
+  const crowdedOut = await makeRoom(tandem, transaction, signedIn.session);
   await transaction.session.create({ data: signedIn.session });
   if (context.notificationToken) {
     await moveNotificationToken(tandem, transaction, { session: signedIn.session, input: context.notificationToken });
   }
-  return replaced;
+  return { replaced, crowdedOut };
 }
 
-/** Runs the transaction that opens a session. Where one is replaced, it returns when every process goes by that. */
-export function inOpeningTransaction<Answer>(
+/** Runs the transaction that opens a session. Where it closes another, it returns when every process goes by that. */
+export async function inOpeningTransaction<Closed extends ClosedByOpening | null>(
   tandem: Tandem,
   { replaces }: SignInContext,
-  open: (transaction: Queries) => Promise<Answer>,
-): Promise<Answer> {
-  return replaces ? changeSessions(tandem, open) : tandem.database.prisma.$transaction(open);
+  open: (transaction: Queries) => Promise<Closed>,
+): Promise<Closed> {
+  const closed = await tandem.database.prisma.$transaction(open);
+  // The one that came along may have been closed just now, by a request that waits for word of it to get around.
+  if (replaces || closed?.crowdedOut) await tandem.revocations.reachEveryProcess();
+  return closed;
 }
 
 /** After the commit. */
-export function countOpening({ metrics }: Tandem, { session: { kind } }: SignedIn, replaced: number): void {
+export function countOpening({ metrics }: Tandem, { session: { kind } }: SignedIn, closed: ClosedByOpening): void {
   metrics.sessionsOpened.inc({ kind });
-  metrics.sessionsClosed.inc({ reason: 'replaced' }, replaced);
+  metrics.sessionsClosed.inc({ reason: 'replaced' }, closed.replaced);
+  metrics.sessionsClosed.inc({ reason: 'crowded_out' }, closed.crowdedOut);
 }
 
 /** The sign-in answer once more, for a session that lives: after a renewal, or a handoff. */

@@ -30,13 +30,13 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
   const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
-    const replaced = await inOpeningTransaction(tandem, context, async (transaction) => {
+    const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
       await insertUser(transaction, made);
       const session = signedIn && { sessionId: signedIn.session.id };
       await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: context.device.ip, ...session });
-      return signedIn ? openSession(tandem, transaction, { signedIn, checked: made.user, context }) : 0;
+      return signedIn ? openSession(tandem, transaction, { signedIn, checked: made.user, context }) : null;
     });
-    if (signedIn) countOpening(tandem, signedIn, replaced);
+    if (signedIn && closed) countOpening(tandem, signedIn, closed);
   } catch (error) {
     throw isTakenEmail(error) ? takenEmail() : error;
   }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Session } from '../generated/prisma/client.ts';
+import { newSession } from '../sessions/sessions.ts';
 import { type HttpAnswer, NATIVE } from './http.ts';
 import type { TestServer } from './server.ts';
 
@@ -35,6 +37,19 @@ export async function signInNatively(
   const answer = await server.http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password, ...more } });
   if (answer.status !== 200) throw new Error(answer.text);
   return { ...answer, bearer: { authorization: `Bearer ${answer.json.token}` }, withCookie: { cookie: answer.cookie } };
+}
+
+/** Opens so many sessions of somebody by their rows alone, last seen now, or as it is told. */
+export async function addSessions(
+  { tandem }: TestServer,
+  { id: userId }: Pick<Person, 'id'>,
+  sessions: { count: number } & Partial<Session>,
+): Promise<void> {
+  const { count, ...more } = sessions;
+  const { accountId } = await tandem.database.prisma.membership.findFirstOrThrow({ where: { userId } });
+  const device = { kind: 'web', ip: '192.0.2.1', browser: null, platform: null } as const;
+  const rows = Array.from({ length: count }, () => ({ ...newSession(tandem, { userId, accountId }, device), ...more }));
+  await tandem.database.prisma.session.createMany({ data: rows });
 }
 
 /** The row of the session that a sign-in opened. */
