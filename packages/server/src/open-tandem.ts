@@ -46,7 +46,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
     const source = { config, clock, randomness, database };
     await ensureSigningKey(source);
     const keys = signingKeys(source);
-    const jwt = await startTokenSigner(await keys.current());
+    const jwt = await startTokenSigner();
     const sessionCache = startSessionCache(() => revocations.isCurrent());
     const memory = { ...sessionCache, forgetSigningKeys: keys.forget };
     const revocations = config.sessionCache ? await startRevocations(source, memory) : noRevocations;

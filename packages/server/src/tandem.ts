@@ -22,6 +22,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
+import { encryptKeysAnew } from './sessions/secret-change.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -59,11 +60,12 @@ export const tandem = fastifyPlugin(
   { name: '@tandem-auth/server', fastify: '5.x' },
 );
 
-/** Workers start beside the database, and a server that has none would leave every sign-in waiting. */
+/** A server without workers would leave every sign-in waiting, and one that can't open a key would fail it once that signs. */
 async function openForSignIns(options: TandemOptions): Promise<Tandem> {
   const opened = await openTandem(options);
   try {
     await opened.passwords.check();
+    await encryptKeysAnew(opened);
     return opened;
   } catch (error) {
     await closeTandem(opened);

@@ -1,5 +1,7 @@
+import { readConfig } from '@tandem-auth/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Deployment, newDeployment } from '../testing/cli.ts';
+import { buildCompanion } from '../app.ts';
+import { type Deployment, newDeployment, runTandem } from '../testing/cli.ts';
 
 const PATIENCE = { timeout: 60_000 };
 
@@ -33,4 +35,23 @@ test('keys are listed, rotated and dropped', PATIENCE, async () => {
     expect.stringMatching(new RegExp(`^${signing.kid} +dropped `)),
     '',
   ]);
+});
+
+test('that APP_SECRET does not open keep a server from starting, and can be listed and dropped', PATIENCE, async () => {
+  const old = deployment.environment['APP_SECRET'] ?? '';
+  const changed = { ...deployment.environment, APP_SECRET: old.split('').reverse().join('') };
+  const rotated = await runTandem({ ...changed, APP_SECRET_PREVIOUS: old }, 'keys rotate');
+  const [kid = ''] = rotated.out.split(' ');
+
+  const refused = await runTandem(changed, 'start');
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('tandem keys drop') });
+  const { keys } = JSON.parse((await runTandem(changed, 'keys list --json')).out);
+  const unopened = keys.filter((key: { kid: string; state: string }) => key.kid !== kid && key.state !== 'dropped');
+  expect(unopened).toHaveLength(1);
+  for (const key of unopened) {
+    expect(refused.err).toContain(key.kid);
+    expect((await runTandem(changed, `keys drop ${key.kid}`)).code).toBe(0);
+  }
+  const app = await buildCompanion(readConfig(changed), { passwordCost: 4 });
+  await app.close();
 });

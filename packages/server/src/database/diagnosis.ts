@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { systemRandomness } from '../secrets.ts';
 import { type KeyInList, listSigningKeys } from '../sessions/key-rotation.ts';
-import { signingKeys } from '../sessions/signing-keys.ts';
+import { opensEveryKey } from '../sessions/secret-change.ts';
 import { type Database, visitDatabase } from './connect.ts';
 
 /** What there is to know of a database before a server starts on it. */
@@ -14,7 +14,7 @@ export interface DatabaseDiagnosis {
   readonly hearsItself: boolean;
   /** The signing keys, the newest first; `null` where migrations are pending. */
   readonly keys: readonly KeyInList[] | null;
-  /** Whether `APP_SECRET` opens the key that signs. */
+  /** Whether `APP_SECRET`, or the one before it, opens every signing key in use. */
   readonly secretOpensKeys: boolean;
 }
 
@@ -31,11 +31,7 @@ export async function diagnoseDatabase(config: Config, clock: Clock = systemCloc
   try {
     const clockAheadMilliseconds = await clockAhead(database, clock);
     const keys = (await database.isMigrated()) ? await listSigningKeys(source) : null;
-    const opened = keys?.length ? signingKeys(source).current() : Promise.resolve();
-    const secretOpensKeys = await opened.then(
-      () => true,
-      () => false,
-    );
+    const secretOpensKeys = keys === null || (await opensEveryKey(source));
     return {
       kind: database.kind,
       clockAheadMilliseconds,

@@ -9,6 +9,8 @@ import type { SigningKey } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { newRandomId } from '../secrets.ts';
 import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
+import { sealPrivateKey } from './private-keys.ts';
+import { refuseForeignSecret } from './secret-change.ts';
 import {
   isInUse,
   KEY_ALGORITHM,
@@ -17,7 +19,6 @@ import {
   type KeySource,
   keyToSignWith,
   LIST_AGE_MILLISECONDS,
-  sealPrivateKey,
 } from './signing-keys.ts';
 
 /** A key as an operator sees it. `next`: made, and in the key set, but not yet signing. */
@@ -128,6 +129,7 @@ function changeKeys<Answer>(
 
 /** Made before any lock is taken: it takes a good part of a second. */
 async function newKey(source: KeySource): Promise<NewKey> {
+  await refuseForeignSecret(source);
   const pair = await promisify(generateKeyPair)('rsa', {
     modulusLength: MODULUS_BITS,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

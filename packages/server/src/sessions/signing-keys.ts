@@ -1,10 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import { exportJWK, importSPKI, type JWK } from 'jose';
 import { secondsAfter } from '../clock.ts';
-import { appSecrets, ConfigError } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
-import { decrypt, deriveKey, encrypt } from '../secrets.ts';
+import { openPrivateKey } from './private-keys.ts';
 
 /** The keys that sign API tokens. */
 export interface SigningKeys {
@@ -65,7 +63,8 @@ export function signingKeys(source: KeySource): SigningKeys {
     async current() {
       const key = keyToSignWith(await inUse(), source.clock.now());
       if (!key) throw new Error('There is no signing key.');
-      const privateKey = privateKeys.get(key.kid) ?? (await openPrivateKey(source, key));
+      const privateKey = privateKeys.get(key.kid) ?? openPrivateKey(source.config, key)?.privateKey;
+      if (privateKey === undefined) throw new Error(`APP_SECRET does not open the signing key ${key.kid}.`);
       privateKeys.set(key.kid, privateKey);
       return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
@@ -94,42 +93,9 @@ export function keyToSignWith(keys: readonly SigningKey[], now: Date): SigningKe
   );
 }
 
-/** Encrypts a private key for its row. */
-export function sealPrivateKey({ config, randomness }: KeySource, kid: string, privateKey: string): string {
-  return encrypt(encryptionKey(config.appSecret), privateKey, { context: kid, randomness });
-}
-
 async function findKeys({ database }: KeySource): Promise<ReadonlyMap<string, SigningKey>> {
   const keys = await database.prisma.signingKey.findMany({ where: { purpose: KEY_PURPOSE, droppedAt: null } });
   return new Map(keys.map((key) => [key.kid, key]));
-}
-
-/** One that a previous secret has encrypted is encrypted anew with the current one. */
-async function openPrivateKey(source: KeySource, key: SigningKey): Promise<string> {
-  for (const [age, secret] of appSecrets(source.config).entries()) {
-    const privateKey = tryDecrypt(encryptionKey(secret), key);
-    if (privateKey === null) continue;
-    if (age > 0) {
-      await source.database.prisma.signingKey.update({
-        where: { kid: key.kid },
-        data: { encryptedPrivateKey: sealPrivateKey(source, key.kid, privateKey) },
-      });
-    }
-    return privateKey;
-  }
-  throw new ConfigError(['APP_SECRET: is not the one that this database’s signing keys are encrypted with']);
-}
-
-function tryDecrypt(key: KeyObject, { encryptedPrivateKey, kid }: SigningKey): string | null {
-  try {
-    return decrypt(key, encryptedPrivateKey, { context: kid });
-  } catch {
-    return null;
-  }
-}
-
-function encryptionKey(secret: string): KeyObject {
-  return deriveKey(secret, 'signing-key-encryption');
 }
 
 async function asJsonWebKey(key: SigningKey): Promise<JWK> {

@@ -25,7 +25,7 @@ function checkSecret({ secretOpensKeys }: DatabaseDiagnosis): Finding {
   const { ok, fault } = findings('secret');
   return secretOpensKeys
     ? ok('APP_SECRET opens the signing keys.')
-    : fault('APP_SECRET is not the one that the signing keys are encrypted with: no server can start with it.');
+    : fault('APP_SECRET is not the one that every signing key is encrypted with: no server can start with it.');
 }
 
 function checkKeyAge({ keys }: DatabaseDiagnosis): Finding {
