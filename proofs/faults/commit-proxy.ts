@@ -10,6 +10,9 @@ export interface CommitProxy {
   close(): Promise<void>;
 }
 
+/** A statement of its own, as a request's transaction ends; jobs send theirs as the end of a longer text. */
+const COMMIT = 'COMMIT\0';
+
 export async function startCommitProxy(databaseUrl: string): Promise<CommitProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -30,7 +33,7 @@ export async function startCommitProxy(databaseUrl: string): Promise<CommitProxy
     }
     server.pipe(client);
     client.on('data', (bytes) => {
-      if (cut && bytes.includes('COMMIT')) cut(client, server, bytes);
+      if (cut && bytes.includes(COMMIT)) cut(client, server, bytes);
       else server.write(bytes);
     });
   });
