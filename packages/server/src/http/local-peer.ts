@@ -2,14 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { covers } from './networks.ts';
 
-const FORWARDING_HEADERS = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-];
+/** What proxies say that they ask for somebody else with: the standard ones, and those of the common products. */
+const FORWARDING_HEADER = /^(forwarded|via|x-forwarded-.+|.+-ip)$/;
 
 /**
  * Whether a program on this machine asks, rather than a proxy on it for somebody else: by the socket alone, since headers
@@ -21,7 +15,7 @@ export function isLocalPeer(request: FastifyRequest, trustedProxies: readonly st
   const peer = ipaddr.process(remoteAddress);
   return (
     peer.range() === 'loopback' &&
-    FORWARDING_HEADERS.every((name) => request.headers[name] === undefined) &&
+    !Object.keys(request.headers).some((name) => FORWARDING_HEADER.test(name)) &&
     !trustedProxies.some((network) => covers(network, peer))
   );
 }

@@ -91,7 +91,8 @@ onEveryDatabase(
         { 'x-forwarded-for': '127.0.0.1' },
         { 'x-forwarded-for': '' },
         { forwarded: 'for=127.0.0.1' },
-        { 'x-real-ip': ELSEWHERE },
+        { 'x-forwarded-proto': 'https' },
+        ...['x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip'].map((name) => ({ [name]: ELSEWHERE })),
         { via: '1.1 proxy' },
       ];
       for (const headers of proxied) {

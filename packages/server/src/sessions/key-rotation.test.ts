@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, importPKCS8, jwtVerify, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { newPerson, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
 import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
@@ -64,6 +64,22 @@ onEveryDatabase('signing keys', (server) => {
     expect(keyOf(next)).not.toBe(keyOf(token));
     expect(await accepts(server(), next)).toBe(true);
     expect((await keySet(server())).keys).toHaveLength(1);
+  });
+
+  it('that somebody made up cost few queries, however many they are', async () => {
+    const signed = await newToken(server());
+    const [, payload, signature] = signed.split('.');
+    const madeUp = Array.from({ length: 300 }, () => {
+      const header = JSON.stringify({ ...decodeProtectedHeader(signed), kid: randomUUID() });
+      return [Buffer.from(header).toString('base64url'), payload, signature].join('.');
+    });
+    using readings = vi.spyOn(server().tandem.database.prisma.signingKey, 'findMany');
+    const began = performance.now();
+    const taken = await Promise.all(madeUp.map((token) => accepts(server(), token)));
+    expect(taken).not.toContain(true);
+    expect(readings.mock.calls.length).toBeGreaterThan(0);
+    expect(readings.mock.calls.length).toBeLessThanOrEqual(2 + (performance.now() - began) / 100);
+    expect(await accepts(server(), signed)).toBe(true);
   });
 
   it('of an unknown or dropped id can’t be dropped', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { exportJWK, importSPKI, type JWK } from 'jose';
 import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
@@ -40,11 +41,14 @@ export const KEY_ALGORITHM = 'RS256';
 export const KEY_SET_MAX_AGE_SECONDS = 300;
 /** How long a process goes by the list as it has read it, where word of a change gets lost or is not listened to. */
 export const LIST_AGE_MILLISECONDS = 500;
+/** From one reading of the list to the next that is made for a key that is not in it. */
+const PAUSE_MILLISECONDS = 100;
 
 /** Reads the list of keys when it is first needed, and again when it may have changed. */
 export function signingKeys(source: KeySource): SigningKeys {
   const privateKeys = new Map<string, string>();
   let reading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
+  let nextReading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
 
   const keys = (): Promise<ReadonlyMap<string, SigningKey>> => {
@@ -56,6 +60,15 @@ export function signingKeys(source: KeySource): SigningKeys {
   };
   const forget = () => {
     reading = null;
+  };
+  /** What the list is from now on. All who ask meanwhile wait for one reading, so made-up key ids cost few queries. */
+  const readAnew = () => {
+    nextReading ??= setTimeout(Math.max(0, readAt + PAUSE_MILLISECONDS - performance.now())).then(() => {
+      nextReading = null;
+      forget();
+      return keys();
+    });
+    return nextReading;
   };
   const inUse = async () => [...(await keys()).values()].filter((key) => isInUse(key, source.clock.now()));
 
@@ -69,11 +82,8 @@ export function signingKeys(source: KeySource): SigningKeys {
       return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
     async find(kid) {
-      const known = (await keys()).get(kid);
-      if (known) return known;
-      // Another process may have made it a moment ago.
-      forget();
-      return (await keys()).get(kid) ?? null;
+      // One that is not in the list another process may have made a moment ago.
+      return (await keys()).get(kid) ?? (await readAnew()).get(kid) ?? null;
     },
     keySet: async () => ({ keys: await Promise.all((await inUse()).map(asJsonWebKey)) }),
     forget,

@@ -4,8 +4,11 @@ import { type Finding, findings } from './finding.ts';
 /** The running server, by its own metrics: read on this machine, or else at its public address with the token. */
 export async function readMetrics({ config, url }: Deployment): Promise<string | null> {
   const local = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
-  const headers = config.metricsToken === null ? {} : { authorization: `Bearer ${config.metricsToken}` };
   for (const origin of [local, url]) {
+    // The token is shown to nobody on the way.
+    const isPrivate = origin.startsWith('https:') || isLoopback(origin);
+    const token = isPrivate ? config.metricsToken : null;
+    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     const answer = await ask(`${origin}/metrics`, { headers });
     if (answer?.status === 200) return answer.text();
   }
