@@ -24,7 +24,7 @@ export type BridgeErrorCode =
 /** Why a message to the shell has no reply. Tell the reasons apart by `code`; `message` is for logs. */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
-  readonly code: BridgeErrorCode;
+  declare readonly code: BridgeErrorCode;
 
   constructor(code: BridgeErrorCode, message: string = code) {
     super(message);

@@ -1,9 +1,10 @@
 import { BridgeError } from './bridge-error.ts';
-import { type Channel, type ChannelHost, findChannel, type TurboNativeBridge } from './channel.ts';
+import { type ChannelHost, findChannel, type TurboNativeBridge } from './channel.ts';
 import { isString } from './checks.ts';
 import { BRIDGE_VERSION, type DataOf, type MessageData, type PageMessageName, type ReplyOf } from './envelope.ts';
 import { type HelloReply, type ShellEvents, shellChecks } from './generated/messages.ts';
 import { readAnswer, readObject, refusal } from './incoming.ts';
+import { HELLO_MILLISECONDS, LOOK_MILLISECONDS, MOST_WAITING, PATIENCE_MILLISECONDS } from './limits.ts';
 
 export interface RequestOptions {
   /** How long the shell may take to reply, in milliseconds. Default: 5000. */
@@ -66,11 +67,6 @@ export interface Bridge {
 const NATIVE_USER_AGENT = /(Turbo|Hotwire) Native/;
 /** What shells understand that don't answer `hello`; and `hello` itself, which can't wait for its own answer. */
 const OLD_CAPABILITIES = ['hello', 'signOut', 'registerForPushNotifications', 'showNotificationBadge'];
-const HELLO_MILLISECONDS = 2000;
-/** For a reply, and after the page's beginning for a late shell. */
-const PATIENCE_MILLISECONDS = 5000;
-const LOOK_MILLISECONDS = 100;
-const MOST_WAITING = 32;
 
 /** The bridge of a window: the page's own, or a test's. */
 export function createBridge(host: BridgeHost): Bridge {
@@ -83,7 +79,6 @@ export function createBridge(host: BridgeHost): Bridge {
   let hasWarned = false;
   let waiting = 0;
 
-  const isForeign = ({ port }: Channel) => port === host.TurboNativeBridge;
   const findOwn = () => (isFramed ? undefined : findChannel(host, postMessage));
   const needChannel = () => {
     const channel = findOwn();
@@ -92,40 +87,41 @@ export function createBridge(host: BridgeHost): Bridge {
   };
 
   const send = async (name: string, data?: unknown, milliseconds = PATIENCE_MILLISECONDS): Promise<MessageData> => {
-    const content = data == null ? undefined : readObject(data);
-    if (!isString(name) || (data && !content)) throw new BridgeError('invalid_message');
+    const content = readObject(data ?? {});
+    if (!isString(name) || !content) throw new BridgeError('invalid_message');
     install();
     const { post } = needChannel();
-    return new Promise((resolve, reject) => {
-      const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      const settle = (answer: Answer | undefined) => {
-        if (!answer) return;
-        clearTimeout(timer);
-        pending.delete(id);
-        if (answer instanceof BridgeError) reject(answer);
-        else if (shellChecks[name]?.(answer) === false) reject(new BridgeError('invalid_reply'));
-        else resolve(answer);
-      };
-      const timer = setTimeout(settle, milliseconds, new BridgeError('timeout'));
+    const id = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    let timer: unknown;
+    const answer = await new Promise<Answer>((settle) => {
+      timer = setTimeout(settle, milliseconds, new BridgeError('timeout'));
       // Before the message is handed over: a shell may reply at once.
       pending.set(id, settle);
       try {
-        const answer = post({ ...content, name, id, v: BRIDGE_VERSION }, content) as PromiseLike<unknown> | undefined;
-        answer?.then?.(
-          (value) => settle(readPromised(value)),
+        const promise = post({ ...content, name, id, v: BRIDGE_VERSION }, data ? content : undefined);
+        (promise as PromiseLike<unknown> | undefined)?.then?.(
+          (value) => {
+            const promised = readPromised(value);
+            if (promised) settle(promised);
+          },
           (error) => settle(refusal(error)),
         );
       } catch {
         settle(new BridgeError('channel_failed'));
       }
     });
+    clearTimeout(timer as number);
+    pending.delete(id);
+    if (answer instanceof BridgeError) throw answer;
+    if (shellChecks[name]?.(answer) === false) throw new BridgeError('invalid_reply');
+    return answer;
   };
   /** The original call: it goes to whatever shell there is, at once, whatever it says. */
   const postMessage = ignorable(send);
 
   const request = async (name: string, data?: unknown, options?: RequestOptions) => {
     const channel = findOwn();
-    if (channel ? !isForeign(channel) && !OLD_CAPABILITIES.includes(name) : name !== 'signOut') {
+    if (channel ? channel.port && !OLD_CAPABILITIES.includes(name) : name !== 'signOut') {
       if (waiting >= MOST_WAITING) throw new BridgeError('queue_full');
       waiting++;
       const known = await shell().finally(() => waiting--);
@@ -139,26 +135,27 @@ export function createBridge(host: BridgeHost): Bridge {
     while (isNative && !findOwn() && performance.now() < PATIENCE_MILLISECONDS) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
     }
-    const channel = needChannel();
-    if (isForeign(channel)) return null;
+    const { port } = needChannel();
+    if (!port) return null;
     // A shell that puts itself in place again may be another.
-    if (greeted !== channel.port) greeting = greet();
-    greeted = channel.port;
+    if (greeted !== port) {
+      greeted = port;
+      greeting = send('hello', { versions: [BRIDGE_VERSION], page: host.location?.pathname }, HELLO_MILLISECONDS).then(
+        (reply) => (reply['version'] === BRIDGE_VERSION ? (reply as HelloReply) : null),
+        () => null,
+      );
+    }
     return greeting;
   };
-
-  const greet = () =>
-    send('hello', { versions: [BRIDGE_VERSION], page: host.location?.pathname }, HELLO_MILLISECONDS).then(
-      (reply) => (reply['version'] === BRIDGE_VERSION ? (reply as HelloReply) : null),
-      () => null,
-    );
 
   const receive = (message: unknown) => {
     const { v, name, ...data } = readObject(message) ?? {};
     const answer = readAnswer(data);
     const settle = answer && pending.get(data['id']);
-    if (v === BRIDGE_VERSION && settle) settle(answer);
-    else if (v === BRIDGE_VERSION && isString(name) && shellChecks[name as string]?.(data) && !isFramed) {
+    if (v === BRIDGE_VERSION && settle) {
+      pending.delete(data['id']);
+      settle(answer);
+    } else if (v === BRIDGE_VERSION && isString(name) && shellChecks[name as string]?.(data) && !isFramed) {
       events.dispatchEvent(new CustomEvent(name as string, { detail: data }));
     } else {
       if (!hasWarned) console.warn('Tandem: message ignored');
@@ -178,7 +175,7 @@ export function createBridge(host: BridgeHost): Bridge {
   const install = () => {
     if (!host.top) return;
     try {
-      host.TurboNativeBridge ??= { postMessage, receive, toggleNavBar } as TurboNativeBridge;
+      host.TurboNativeBridge ??= { postMessage, toggleNavBar } as TurboNativeBridge;
       host.TurboNativeBridge.receive ??= receive;
     } catch {
       // A shell may have frozen its own.
@@ -213,4 +210,6 @@ function ignorable<Arguments extends unknown[], Value>(ask: (...of: Arguments) =
 export const bridge: Bridge = /* @__PURE__ */ createBridge(globalThis as BridgeHost);
 
 /** Puts the page's bridge in place, see {@link Bridge.install}. For an app's entry file. */
-export const installBridge: () => void = bridge.install;
+export function installBridge(): void {
+  bridge.install();
+}

@@ -2,8 +2,8 @@ import type { Envelope, MessageData } from './envelope.ts';
 
 /** A way to a shell. */
 export interface Channel {
-  /** Whose `postMessage` it is. A shell that puts itself in place again has another. */
-  readonly port: object;
+  /** Whose `postMessage` it is. A shell that puts itself in place again has another; none for somebody else's `TurboNativeBridge`. */
+  readonly port?: object;
   /** Hands a message over. What it returns may be a promise of an answer, see {@link Bridge.request}. */
   post(envelope: Envelope, data: MessageData | undefined): unknown;
 }
@@ -35,15 +35,9 @@ export interface TurboNativeBridge {
 export function findChannel(host: ChannelHost, own: unknown): Channel | undefined {
   const { TurboNativeBridge: other, webkit, nativeApp } = host;
   const handler = webkit?.messageHandlers?.nativeApp;
-  const port = (other?.postMessage ?? own) === own ? (handler ?? nativeApp) : other;
-  return (
-    port && {
-      port,
-      post(envelope, data) {
-        if (port === other)
-          return other.postMessage?.(...([envelope.name, ...(data ? [data] : [])] as [string, MessageData]));
-        return (port as MessagePort).postMessage(handler ? envelope : JSON.stringify(envelope));
-      },
-    }
-  );
+  if ((other?.postMessage ?? own) !== own) {
+    return { post: ({ name }, data) => (data ? other?.postMessage?.(name, data) : other?.postMessage?.(name)) };
+  }
+  const port = handler ?? nativeApp;
+  return port && { port, post: (envelope) => port.postMessage(handler ? envelope : JSON.stringify(envelope)) };
 }

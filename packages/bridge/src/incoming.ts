@@ -11,22 +11,24 @@ export function readObject(message: unknown): MessageData | undefined {
   try {
     const text = isString(message) ? (message as string) : JSON.stringify(message);
     const value: unknown = text.length > MAXIMUM_LENGTH || JSON.parse(text);
-    return isObject(value) && isHarmless(value, MAXIMUM_DEPTH) ? (value as MessageData) : undefined;
+    if (isObject(value) && isHarmless(value, MAXIMUM_DEPTH)) return value as MessageData;
   } catch {
-    return undefined;
+    // Neither JSON nor what JSON can say.
   }
+  return undefined;
 }
 
 /** What a reply says: its data, or the shell's refusal; `undefined` where it isn't one. */
 export function readAnswer({ ok, data, error }: MessageData): MessageData | BridgeError | undefined {
   if (ok === false) return refusal(error);
-  return ok === true && isObject(data ?? {}) ? ((data ?? {}) as MessageData) : undefined;
+  const content = data ?? {};
+  return ok === true && isObject(content) ? (content as MessageData) : undefined;
 }
 
 /** The refusal that an error of any kind amounts to: `refused` where it has no code. */
 export function refusal(error: unknown): BridgeError {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  return new BridgeError(isString(code) && code ? code : 'refused', isString(message) ? message : undefined);
+  return new BridgeError((isString(code) && code) || 'refused', isString(message) ? message : undefined);
 }
 
 function isHarmless(value: unknown, depth: number): boolean {

@@ -1,8 +1,9 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Bridge } from '@tandem-auth/bridge';
 import { chromiumLaunchOptions } from '@tandem-auth/playwright/browser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { APP_WITHOUT_TURBO, bundle } from './testing/bundle.ts';
-import { addShell, messagesOf, type ShellWindow } from './testing/shell.ts';
+import { addShell, messagesOf, receive, type ShellWindow } from './testing/shell.ts';
 import { openSite, type Site } from './testing/site.ts';
 
 const LINK = '<a href="/users/sign_out" data-controller="sign-out">Sign Out</a>';
@@ -53,6 +54,23 @@ test('an ignored rejection is no error of the page', async () => {
   });
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   expect(errors).toEqual([]);
+});
+
+test('a handler that throws stops neither the others nor the shell', async () => {
+  await page.goto(site.url);
+  await page.evaluate(() => {
+    const { bridge } = window as unknown as { bridge: Bridge };
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    bridge.on('sessionRenewed', () => {
+      throw new Error('mine');
+    });
+    bridge.on('sessionRenewed', () => heard.push('renewed'));
+  });
+  await receive(page, { name: 'sessionRenewed' });
+  await receive(page, { name: 'sessionRenewed' });
+  expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual(['renewed', 'renewed']);
+  expect(errors).toEqual(['mine', 'mine']);
 });
 
 test('a page in a frame is silent, though the channel reaches it', async () => {

@@ -9,7 +9,6 @@ export const CONFIRM = 'data-turbo-confirm';
  */
 export function askConfirmation(control: HTMLElement, submitter: HTMLElement): boolean | Promise<boolean> {
   const message = submitter.getAttribute(CONFIRM) ?? control.getAttribute(CONFIRM);
-  if (message === null) return true;
-  const ask = turbo()?.config?.forms?.confirm ?? ((question) => confirm(question));
-  return ask(message, control, submitter);
+  const ask = turbo()?.config?.forms?.confirm ?? confirm;
+  return message === null || ask(message, control, submitter);
 }

@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import { chromiumLaunchOptions } from '@tandem-auth/playwright/browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { APP_WITH_TURBO, APP_WITHOUT_TURBO, bundle } from './testing/bundle.ts';
-import { addShell, messagesOf } from './testing/shell.ts';
+import { addShell, messagesOf, receive } from './testing/shell.ts';
 import { openSite, SESSION, type Site } from './testing/site.ts';
 
 const CHANNEL = 'tandem:sign-out';
@@ -113,6 +113,15 @@ describe.each(['with', 'without'] as const)('%s Turbo', (turbo) => {
     expect(await told()).toEqual([]);
     await context.request.post(`${site.url}users/sign_out`);
     await refresh(turbo);
+    await isSignedOut(page);
+    await isSignedOut(other);
+    expect(await told()).toEqual([null]);
+  });
+
+  test('a sign-out that the shell tells of reaches the other tab, too', async () => {
+    await openTabs(turbo);
+    await context.request.post(`${site.url}users/sign_out`);
+    await receive(page, { name: 'signedOut' });
     await isSignedOut(page);
     await isSignedOut(other);
     expect(await told()).toEqual([null]);

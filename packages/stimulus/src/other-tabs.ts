@@ -4,7 +4,7 @@ const SIGNED_IN_PAGE = '[data-controller~="session"]';
 /** Notes in this tab that a sign-out has begun. The note outlives the page. */
 export function noteSignOut(): void {
   attempt(() => {
-    sessionStorage[NAME] = '';
+    sessionStorage[NAME] = 1;
   });
 }
 
@@ -15,7 +15,7 @@ export function noteSignOut(): void {
 export function tellOtherTabs(): void {
   if (document.querySelector(SIGNED_IN_PAGE)) return;
   attempt(() => {
-    if (sessionStorage[NAME] !== '') return;
+    if (!sessionStorage[NAME]) return;
     delete sessionStorage[NAME];
     const channel = new BroadcastChannel(NAME);
     channel.postMessage(null);
@@ -24,11 +24,11 @@ export function tellOtherTabs(): void {
 }
 
 /** Calls `listener` whenever another tab tells of a sign-out, until the returned function is called. */
-export function onSignOutElsewhere(listener: () => void): () => void {
+export function onSignOutElsewhere(listener: EventListenerObject): () => void {
   let channel: BroadcastChannel | undefined;
   attempt(() => {
     channel = new BroadcastChannel(NAME);
-    channel.onmessage = listener;
+    channel.addEventListener('message', listener);
   });
   return () => channel?.close();
 }

@@ -1,6 +1,8 @@
 import type { Application } from '@hotwired/stimulus';
-import { installBridge } from '@tandem-auth/bridge';
+import { bridge } from '@tandem-auth/bridge';
+import { BadgeController } from './badge-controller.ts';
 import { tellOtherTabs } from './other-tabs.ts';
+import { PushController } from './push-controller.ts';
 import { SessionController } from './session-controller.ts';
 import { SignOutController } from './sign-out-controller.ts';
 
@@ -9,8 +11,10 @@ import { SignOutController } from './sign-out-controller.ts';
  * the first page without a `session` controller after a sign-out is the one that tells the browser's other tabs.
  */
 export function registerTandem(application: Application): void {
-  installBridge();
+  bridge.install();
   application.register('sign-out', SignOutController);
   application.register('session', SessionController);
+  application.register('push', PushController);
+  application.register('badge', BadgeController);
   for (const type of ['turbo:load', 'pageshow']) addEventListener(type, tellOtherTabs);
 }

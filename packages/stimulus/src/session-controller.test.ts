@@ -2,6 +2,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { chromiumLaunchOptions } from '@tandem-auth/playwright/browser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { APP_WITH_TURBO, bundle } from './testing/bundle.ts';
+import { addShell, receive } from './testing/shell.ts';
 import { openSite, SESSION, type Site } from './testing/site.ts';
 
 const PATIENCE_MILLISECONDS = 10_000;
@@ -92,6 +93,29 @@ test.each([
     for (let round = 0; round < 3; round++) await (await fetch('/api/v1/auth')).text();
   });
   expect(loads).toBe(0);
+});
+
+test('a page whose shell has signed out is loaded anew, and Turbo keeps none', async () => {
+  await addShell(page, 'accept');
+  await page.goto(site.url);
+  const cleared: string[] = [];
+  await page.exposeFunction('cleared', () => cleared.push('cleared'));
+  await page.evaluate(() => {
+    const { Turbo, cleared } = window as unknown as { Turbo: { cache: { clear(): void } }; cleared(): void };
+    Turbo.cache.clear = () => cleared();
+  });
+  await receive(page, { name: 'signedOut' });
+  await expect.poll(() => loads).toBe(2);
+  expect(cleared).toEqual(['cleared']);
+});
+
+test('a page whose controller is gone does not care what the shell has done', async () => {
+  await addShell(page, 'accept');
+  await page.goto(site.url);
+  await page.locator('body').evaluate((body) => body.removeAttribute('data-controller'));
+  await receive(page, { name: 'signedOut' });
+  await page.evaluate(async () => await (await fetch('/elsewhere')).text());
+  expect(loads).toBe(1);
 });
 
 test('a page that is loaded asks nothing', async () => {

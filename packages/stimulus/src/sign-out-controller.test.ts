@@ -373,6 +373,18 @@ describe('meanwhile', () => {
     expect(await isBusy()).toEqual([null, null]);
   });
 
+  test('a page that Turbo keeps is not busy', async () => {
+    await shell('silent');
+    await visit(`${LINK}<a href="/elsewhere">Elsewhere</a>`);
+    await signOut().click();
+    expect(await isBusy()).toEqual(['true', 'pending']);
+    await page.getByText('Elsewhere').click();
+    await page.getByRole('heading', { name: 'Elsewhere' }).waitFor();
+    await page.goBack();
+    await control().waitFor();
+    expect(await isBusy()).toEqual([null, null]);
+  });
+
   test("Turbo's cache is cleared", async () => {
     await shell('accept');
     await visit('<a href="/elsewhere">Elsewhere</a>');

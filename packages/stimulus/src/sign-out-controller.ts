@@ -1,13 +1,11 @@
 import { Controller } from '@hotwired/stimulus';
 import { type BridgeError, bridge } from '@tandem-auth/bridge';
 import { askConfirmation } from './confirmation.ts';
+import { SETTLING_MILLISECONDS } from './deadlines.ts';
 import { noteSignOut } from './other-tabs.ts';
 import { showState } from './state.ts';
 import { clearTurboCache } from './turbo.ts';
 import { formOf, submitWebSignOut } from './web-sign-out.ts';
-
-const EVENTS = ['click', 'auxclick', 'submit'];
-const SETTLING_MILLISECONDS = 1000;
 
 /**
  * Signs out through the shell where there is one, and through the page otherwise. `data-controller="sign-out"` on a
@@ -25,23 +23,20 @@ const SETTLING_MILLISECONDS = 1000;
  * The browser's other tabs are told by the page that follows, see `registerTandem`: only then is the session over.
  */
 export class SignOutController extends Controller<HTMLElement> {
-  #isPending = false;
-  #isAccepted = false;
+  #isAccepted?: boolean;
 
   override connect(): void {
-    for (const type of EVENTS) this.element.addEventListener(type, this, true);
+    for (const type of eventsOf(this.element)) this.element.addEventListener(type, this, true);
   }
 
   override disconnect(): void {
-    for (const type of EVENTS) this.element.removeEventListener(type, this, true);
+    for (const type of eventsOf(this.element)) this.element.removeEventListener(type, this, true);
   }
 
   /** Of the element: takes over what would sign out. */
   handleEvent(event: Event): void {
-    const { element } = this;
-    const isForm = element instanceof HTMLFormElement;
-    if (isForm !== (event.type === 'submit') || !(isForm || 'href' in element || 'form' in element)) return;
-    if (!event.defaultPrevented && !((event as MouseEvent).button > 1)) void this.signOut(event);
+    if (event.defaultPrevented || (event as MouseEvent).button > 1) return;
+    void this.signOut(event);
   }
 
   /**
@@ -51,11 +46,11 @@ export class SignOutController extends Controller<HTMLElement> {
   async signOut(event?: Event): Promise<void> {
     event?.preventDefault();
     event?.stopImmediatePropagation();
-    if (this.#isPending) return;
+    if (this.element.dataset['state'] === 'pending') return;
     const control = event?.currentTarget instanceof HTMLElement ? event.currentTarget : this.element;
     const submitter = (event as SubmitEvent | undefined)?.submitter ?? control;
     let settling = 0;
-    this.#setPending(true);
+    showState(this.element, 'pending');
     try {
       const confirmed = askConfirmation(formOf(control) ?? control, submitter);
       if (confirmed !== true && !(await confirmed)) {
@@ -76,14 +71,15 @@ export class SignOutController extends Controller<HTMLElement> {
       this.dispatch(code ? 'fallback' : 'accepted', { detail: { code } });
       if (code) submitWebSignOut(control, submitter);
     } finally {
-      setTimeout(() => this.#setPending(false), settling);
+      setTimeout(() => showState(this.element), settling);
     }
   }
+}
 
-  #setPending(isPending: boolean): void {
-    this.#isPending = isPending;
-    showState(this.element, isPending ? 'pending' : '');
-  }
+/** What signs out by itself, and when; anything else does so by its actions. */
+function eventsOf(element: HTMLElement): string[] {
+  if (element instanceof HTMLFormElement) return ['submit'];
+  return 'href' in element || 'form' in element ? ['click', 'auxclick'] : [];
 }
 
 /** The `detail` of `sign-out:requested`. */

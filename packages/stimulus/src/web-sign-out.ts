@@ -26,9 +26,10 @@ export function submitWebSignOut(control: HTMLElement, submitter: HTMLElement): 
   form.removeAttribute('data-controller');
   form.removeAttribute(CONFIRM);
   const button = (submitter as Submitter).type === 'submit' ? submitter : undefined;
-  new FormData(original ?? form, button).forEach((value, name) => {
-    form.append(Object.assign(document.createElement('input'), { name, value }));
-  });
+  const fields = new FormData(original ?? form, button);
+  form.onformdata = ({ formData }) => {
+    for (const [name, value] of fields) formData.append(name, value);
+  };
   document.body.append(form);
   form.requestSubmit();
 }

@@ -1,4 +1,5 @@
 import { type MessageShape, pascalCase } from './messages.ts';
+import { pageCheck } from './page-check.ts';
 import type { Member, ObjectShape, Shape } from './shape.ts';
 
 /** Types and checks of a contract's messages, in one module. `own`: the package's own contract, which others add to. */
@@ -15,7 +16,9 @@ export interface ShellEvents {
 ${events.map((one) => `${docs(one.description, 2)}  ${one.name}: ${dataType(one)};`).join('\n')}
 }`,
   ];
-  const fromShell = checksOf(messages.map(({ name, data, reply }) => [name, reply ?? data, !reply]));
+  const fromShell = own
+    ? pageChecksOf(messages)
+    : checksOf(messages.map(({ name, data, reply }) => [name, reply ?? data, !reply]));
   const toShell = checksOf(fromPage.map(({ name, data }) => [name, data, false]));
   const names = ['type Checks', ...combinatorsIn(own ? fromShell + toShell : fromShell)].join(', ');
   return [
@@ -31,7 +34,7 @@ ${events.map((one) => `${docs(one.description, 2)}  ${one.name}: ${dataType(one)
 
 function ownChecks({ fromShell, toShell }: { fromShell: string; toShell: string }): string[] {
   return [
-    `/** What a page gets: replies where they have members at all, and every event. */\nexport const shellChecks: Checks = Object.assign(Object.create(null), ${fromShell} satisfies Checks);`,
+    `/** What a page gets: replies where they have members at all, and every event. */\nexport const shellChecks: Checks = ${fromShell};`,
     `/** What a shell gets: the data of messages, where they have members at all. */\nexport const pageChecks: Checks = ${droppable(toShell)};`,
   ];
 }
@@ -77,6 +80,16 @@ function checksOf(shapes: readonly (readonly [name: string, shape: ObjectShape, 
     isNeeded || shape.members.length > 0 ? [`  ${name}: ${checkOf(shape)},`] : [],
   );
   return `{\n${lines.join('\n')}\n}`;
+}
+
+/** Written out: in the page's own bundle, a few checks are smaller than what checks are otherwise made of. */
+function pageChecksOf(messages: readonly MessageShape[]): string {
+  const lines = messages.flatMap((message) => {
+    if (!message.reply) return [`  ${message.name}: isObject,`];
+    if (message.reply.members.length === 0) return [];
+    return [`  ${message.name}: (reply: ${replyName(message)}) => ${pageCheck(message.reply, 'reply')},`];
+  });
+  return `{\n  __proto__: null,\n${lines.join('\n')}\n} as object as Checks`;
 }
 
 function messageNames(messages: readonly MessageShape[]): string {

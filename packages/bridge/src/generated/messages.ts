@@ -1,5 +1,5 @@
 // Made from the contract TandemBridge by `pnpm contract`: change that, not this.
-import { type Checks, arrayOf, isInteger, isObject, isString, objectOf, oneOf, optional } from '../checks.ts';
+import { type Checks, arrayOf, isInteger, isObject, isString, objectOf, optional } from '../checks.ts';
 import type { NoData } from '../envelope.ts';
 
 export type HelloData = {
@@ -71,14 +71,15 @@ export interface ShellEvents {
 }
 
 /** What a page gets: replies where they have members at all, and every event. */
-export const shellChecks: Checks = Object.assign(Object.create(null), {
-  hello: objectOf({ version: isInteger, shell: objectOf({ name: isString, version: isString, platform: isString }), capabilities: arrayOf(isString), code_challenge: optional(isString) }),
-  registerForPushNotifications: objectOf({ status: oneOf("granted", "denied") }),
+export const shellChecks: Checks = {
+  __proto__: null,
+  hello: (reply: HelloReply) => Number.isSafeInteger(reply.version) && isObject(reply.shell) && isString(reply.shell.name) && isString(reply.shell.version) && isString(reply.shell.platform) && Array.isArray(reply.capabilities) && reply.capabilities.every((item) => isString(item)) && isString(reply.code_challenge ?? ''),
+  registerForPushNotifications: (reply: RegisterForPushNotificationsReply) => ["granted","denied"].includes(reply.status),
   signedOut: isObject,
   sessionRenewed: isObject,
   notificationTokenChanged: isObject,
   toggleNavBar: isObject,
-} satisfies Checks);
+} as object as Checks;
 
 /** What a shell gets: the data of messages, where they have members at all. */
 export const pageChecks: Checks = {

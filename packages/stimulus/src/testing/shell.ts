@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Outcome } from '@tandem-auth/bridge';
 
 /** What a test's shell does with a message: answer at once, refuse at once, keep silent, or throw. */
 export type ShellAnswer = 'accept' | 'refuse' | 'refuse without a code' | 'silent' | 'throw';
@@ -32,10 +33,21 @@ export function messagesOf(page: Page): Promise<string[]> {
   return page.evaluate(() => ((window as ShellWindow).messages ?? []).map(({ name }) => name));
 }
 
+/** The page's shell sends an event, or a reply `to` the last message of that name. */
+export function receive(page: Page, message: { name: string } | ({ to: string } & Outcome)): Promise<void> {
+  return page.evaluate((message) => {
+    const { messages, TurboNativeBridge } = window as ShellWindow;
+    const { to, ...rest } = message as { to?: string };
+    const id = messages?.findLast(({ name }) => name === to)?.id;
+    TurboNativeBridge?.receive?.({ v: 1, ...(to && { id }), ...rest });
+  }, message);
+}
+
 /** A message as an iOS shell gets it. */
 export interface Message {
   name: string;
   id: string;
+  v: number;
 }
 
 /** A page's window, with what the tests put there. */
