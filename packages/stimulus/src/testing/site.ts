@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 /** The session of the site's user. */
 export const SESSION = '0198c0de-0000-7000-8000-000000000001';
 
+/** What it answers to who asks for a handoff. */
+export const HANDOFF = { code: 'h-9f86d081884c7d65', expires_in: 60 };
+
 /** A small site with one user, who is signed in until a sign-out is posted. Everything it serves is under a strict CSP. */
 export interface Site extends AsyncDisposable {
   readonly url: string;
@@ -15,6 +18,8 @@ export interface Site extends AsyncDisposable {
   body: string;
   /** What `GET /api/v1/auth` answers instead of the truth. */
   auth: { status: number; body: string } | undefined;
+  /** The status of `POST /api/v1/auth/handoff`. */
+  handoffStatus: number;
   /** Whether sign-out empties the browser's caches. */
   clearsCache: boolean;
 }
@@ -47,6 +52,9 @@ export async function openSite(script: string): Promise<Site> {
       const truth = signedIn ? { principal: 'user', session: { id: SESSION } } : { principal: 'guest' };
       const { status, body } = site.auth ?? { status: 200, body: JSON.stringify(truth) };
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
+    } else if (call === 'POST /api/v1/auth/handoff') {
+      const answer = site.handoffStatus === 201 ? HANDOFF : { code: 'rate_limited' };
+      response.writeHead(site.handoffStatus, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
     } else {
       page(response, `<body><h1>${request.url === '/users/sign_in' ? 'Signed out' : 'Elsewhere'}</h1></body>`);
     }
@@ -63,6 +71,7 @@ export async function openSite(script: string): Promise<Site> {
     requests,
     body: '<body></body>',
     auth: undefined,
+    handoffStatus: 201,
     clearsCache: false,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
