@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Measurement } from './measurement.ts';
 import type { Postgresql } from './postgresql.ts';
 import { startServer } from './server-process.ts';
@@ -39,15 +40,23 @@ export async function memory(postgresql: Postgresql): Promise<Measurement[]> {
 }
 
 async function cycle(url: string): Promise<void> {
-  const signedIn = await fetch(`${url}/api/v1/auth`, {
+  const signedIn = await ask(`${url}/api/v1/auth`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': 'Turbo Native iOS' },
     body: JSON.stringify({ email: PERSON.email, password: PERSON.password }),
   });
   const { token } = (await signedIn.json()) as { token: string };
   const headers = { authorization: `Bearer ${token}` };
-  await (await fetch(`${url}/api/v1/me`, { headers })).arrayBuffer();
-  const signedOut = await fetch(`${url}/api/v1/auth`, { method: 'DELETE', headers });
-  if (signedOut.status !== 200) throw new Error(`A sign-out was answered ${signedOut.status}.`);
-  await signedOut.arrayBuffer();
+  await (await ask(`${url}/api/v1/me`, { headers })).arrayBuffer();
+  await (await ask(`${url}/api/v1/auth`, { method: 'DELETE', headers })).arrayBuffer();
+}
+
+/** Asks again where the server has too much to do, as clients do. */
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.ok) return response;
+  if (response.status !== 503) throw new Error(`${init.method} ${url} was answered ${response.status}.`);
+  await response.arrayBuffer();
+  await setTimeout(1000 * Number(response.headers.get('retry-after') ?? 1));
+  return ask(url, init);
 }

@@ -1,4 +1,4 @@
-// pnpm bench: measures, prints a table, and keeps it in bench/results/latest.json. Fails where a budget is exceeded.
+// pnpm bench: measures, prints tables, and keeps them in bench/results/latest.json. Fails where a budget is exceeded.
 // `pnpm bench reads sign-ins` measures those alone; memory and equal-time take long, and are measured only when named.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
@@ -38,20 +38,34 @@ const machine = {
   loadBefore: loadavg()[0],
 };
 console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, load ${machine.loadBefore?.toFixed(1)}\n`);
-const measurements: Measurement[] = [];
-{
-  await using postgresql = await startPostgresql();
-  for (const name of names) measurements.push(...((await BENCHES[name]?.(postgresql)) ?? []));
-}
-console.table(Object.fromEntries(measurements.map((one) => [one.what, row(one)])));
-
 const folder = join(import.meta.dirname, 'results');
 await mkdir(folder, { recursive: true });
-await writeFile(join(folder, 'latest.json'), `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+const measurements: Measurement[] = [];
+const failures: unknown[] = [];
+{
+  await using postgresql = await startPostgresql();
+  // Long as they take, what is measured is not lost with what fails.
+  for (const name of names) {
+    const measured = await measure(name, postgresql);
+    if (measured.length > 0) console.table(Object.fromEntries(measured.map((one) => [one.what, row(one)])));
+    measurements.push(...measured);
+    await writeFile(join(folder, 'latest.json'), `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+  }
+}
 
 const exceeded = measurements.filter((one) => !withinBudget(one));
 for (const one of exceeded) console.error(`Over budget: ${one.what}: ${format(one)}, ${budget(one)}.`);
-process.exitCode = exceeded.length > 0 ? 1 : 0;
+for (const failure of failures) console.error(failure);
+process.exitCode = exceeded.length + failures.length > 0 ? 1 : 0;
+
+async function measure(name: string, postgresql: Postgresql): Promise<Measurement[]> {
+  try {
+    return (await BENCHES[name]?.(postgresql)) ?? [];
+  } catch (error) {
+    failures.push(new Error(`${name} failed.`, { cause: error }));
+    return [];
+  }
+}
 
 function row(one: Measurement) {
   return { measured: format(one), budget: budget(one), detail: one.detail };
