@@ -36,17 +36,25 @@ onEveryDatabase(
       await database.prisma.$transaction((transaction) => jobs.enqueue(transaction, 'purge', { data: {} }));
       await expect.poll(() => database.prisma.session.count(), PATIENCE).toBe(0);
     });
-
-    it('are run by their schedule', PATIENCE, async () => {
-      await started(server());
-      const { prisma } = server().tandem.database;
-      await endedSessionLongAgo(server());
-      await prisma.$executeRaw`UPDATE pgboss.schedule SET cron = '* * * * *'`;
-      await expect.poll(() => prisma.session.count(), PATIENCE).toBe(0);
-    });
   },
   { jobs: true },
 );
+
+// Both at once: pg-boss looks at its schedules every half minute.
+describe('jobs', () => {
+  for (const kind of ['embedded', 'postgresql'] as const) {
+    const isMissing = kind === 'postgresql' && !inject('postgresqlUrl');
+    it.concurrent.skipIf(isMissing)(`are run by their schedule (${kind})`, PATIENCE, async () => {
+      const server = await startTestServer(kind, { jobs: true });
+      await started(server);
+      const { prisma } = server.tandem.database;
+      await endedSessionLongAgo(server);
+      await prisma.$executeRaw`UPDATE pgboss.schedule SET cron = '* * * * *'`;
+      await expect.poll(() => prisma.session.count(), PATIENCE).toBe(0);
+      await server.stop();
+    });
+  }
+});
 
 onEveryDatabase('jobs that have not started', (server) => {
   it('refuse what would be lost, until somebody has made them ready', async () => {
