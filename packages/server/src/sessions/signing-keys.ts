@@ -48,6 +48,8 @@ const PAUSE_MILLISECONDS = 100;
 export function signingKeys(source: KeySource): SigningKeys {
   const privateKeys = new Map<string, string>();
   let reading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
+  /** Of each key as the list has it. Anybody may ask for them, and reading one from PEM takes a millisecond. */
+  const jsonWebKeys = new WeakMap<SigningKey, Promise<JWK>>();
   let nextReading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -70,6 +72,11 @@ export function signingKeys(source: KeySource): SigningKeys {
     });
     return nextReading;
   };
+  const rendered = (key: SigningKey) => {
+    const rendering = asJsonWebKey(key);
+    jsonWebKeys.set(key, rendering);
+    return rendering;
+  };
   const inUse = async () => [...(await keys()).values()].filter((key) => isInUse(key, source.clock.now()));
 
   return {
@@ -85,7 +92,9 @@ export function signingKeys(source: KeySource): SigningKeys {
       // One that is not in the list another process may have made a moment ago.
       return (await keys()).get(kid) ?? (await readAnew()).get(kid) ?? null;
     },
-    keySet: async () => ({ keys: await Promise.all((await inUse()).map(asJsonWebKey)) }),
+    async keySet() {
+      return { keys: await Promise.all((await inUse()).map((key) => jsonWebKeys.get(key) ?? rendered(key))) };
+    },
     forget,
   };
 }
