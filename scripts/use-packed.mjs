@@ -46,6 +46,7 @@ for (const name of Object.keys(tarballs)) {
   const strays = files.filter((file) => /\/src\/|\.test\.|\/testing\/|tsbuildinfo/.test(file.slice(folder.length)));
   assert.deepEqual(strays, [], `${name} publishes what nobody can use`);
   for (const path of Object.keys(manifest.exports)) await useEntry(join(name, path));
+  for (const command of Object.keys(manifest.bin ?? {})) await inProject([`node_modules/.bin/${command}`, '--help']);
 }
 await inProject([join(root, 'node_modules/.bin/tsc'), '-p', '.']);
 await inProject(['node', 'sign-up.js']);
