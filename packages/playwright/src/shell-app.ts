@@ -118,9 +118,9 @@ export class ShellApp {
     this.#handoff ??= makeHandoff();
   }
 
-  /** The challenge of the offer (PKCE S256); `undefined` without one. */
+  /** The challenge of the offer (PKCE S256); `undefined` without one, and while the shell has its native half. */
   get codeChallenge(): string | undefined {
-    return this.#handoff?.challenge;
+    return this.#signedIn ? undefined : this.#handoff?.challenge;
   }
 
   /**

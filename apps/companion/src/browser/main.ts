@@ -1,5 +1,8 @@
 import '@hotwired/turbo';
 import { Application } from '@hotwired/stimulus';
 import { registerTandem } from '@tandem-auth/stimulus';
+import { HandoffController } from '@tandem-auth/stimulus/handoff';
 
-registerTandem(Application.start());
+const application = Application.start();
+registerTandem(application);
+application.register('handoff', HandoffController);

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Layout } from './layout.tsx';
+import { Notifications } from './notifications.tsx';
 import type { PageContext } from './page.ts';
 import { SessionCard, type SessionFacts } from './session-card.tsx';
 
@@ -19,6 +20,7 @@ export function HomePage({ page, user, session, now }: HomePageProps) {
         <p>You’re signed in as {user.email}.</p>
       </hgroup>
       <SessionCard session={session} now={now} />
+      {page.native && <Notifications />}
     </Layout>
   );
 }

@@ -34,9 +34,12 @@ test('a shell brings its own title bar: no brand, and a title without the siteâ€
   expect(layout(signedIn)).toContain('<title>Somewhere Â· Tandem</title>');
 });
 
-test('a signed-in page is guarded by its session, and Turbo keeps no copy of it', () => {
+test('a signed-in page is guarded by its session, tells a shell of it, and Turbo keeps no copy of it', () => {
   const html = layout(signedIn);
-  expect(html).toContain(`<body data-controller="session" data-session-id-value="${signedIn.sessionId}">`);
+  const { sessionId } = signedIn;
+  expect(html).toContain(
+    `<body data-controller="session handoff" data-session-id-value="${sessionId}" data-handoff-session-value="${sessionId}">`,
+  );
   expect(html).toContain('<meta name="turbo-cache-control" content="no-cache"/>');
 
   expect(layout(guest)).toContain('<body>');

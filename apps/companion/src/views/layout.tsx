@@ -30,7 +30,7 @@ export function Layout({ page, title, current, children }: LayoutProps) {
         <link rel="stylesheet" href={page.assets.stylesheet} data-turbo-track="reload" />
         <script type="module" src={page.assets.script} data-turbo-track="reload" />
       </head>
-      <body data-controller={signedIn ? 'session' : undefined} data-session-id-value={page.sessionId ?? undefined}>
+      <body {...(page.sessionId !== null && guardedBy(page.sessionId))}>
         <Navbar native={page.native} signedIn={signedIn} current={current} />
         <main id="main" tabindex={-1}>
           <div role="status">{page.notice && <p class="notice">{page.notice}</p>}</div>
@@ -39,4 +39,13 @@ export function Layout({ page, title, current, children }: LayoutProps) {
       </body>
     </html>
   );
+}
+
+/** Guards the page, and tells a shell of a sign-in inside its WebView. */
+function guardedBy(sessionId: string) {
+  return {
+    'data-controller': 'session handoff',
+    'data-session-id-value': sessionId,
+    'data-handoff-session-value': sessionId,
+  };
 }

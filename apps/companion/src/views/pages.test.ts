@@ -43,6 +43,12 @@ describe.each(Object.entries(examplePages))('the page %s', (_name, example) => {
   });
 });
 
+test.each(['push', 'badge'])('what only a shell can do is shown in a shell alone: %s', (controller) => {
+  const home = (native: boolean) => HomePage({ page: { ...signedIn, native }, user: ada, session: nativeSession, now });
+  expect(renderPage(home(true))).toContain(`data-controller="${controller}"`);
+  expect(renderPage(home(false))).not.toContain(`data-controller="${controller}"`);
+});
+
 test('what users typed is shown as text', () => {
   const hostile = '"><script>alert(1)</script>';
   const pages = [
