@@ -44,7 +44,7 @@ onEveryDatabase(
 describe('jobs', () => {
   for (const kind of ['embedded', 'postgresql'] as const) {
     const isMissing = kind === 'postgresql' && !inject('postgresqlUrl');
-    it.concurrent.skipIf(isMissing)(`are run by their schedule (${kind})`, PATIENCE, async () => {
+    it.skipIf(isMissing)(`are run by their schedule (${kind})`, { ...PATIENCE, concurrent: true }, async () => {
       const server = await startTestServer(kind, { jobs: true });
       await started(server);
       const { prisma } = server.tandem.database;
