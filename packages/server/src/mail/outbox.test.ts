@@ -1,35 +1,20 @@
 import { expect, it } from 'vitest';
+import { LINK } from '../testing/example-mails.ts';
 import { NATIVE } from '../testing/http.ts';
-import { mailTo } from '../testing/mailbox.ts';
-import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
-import { onEveryDatabase, TEST_SECRET, type TestServer } from '../testing/server.ts';
-import { type Mail, sendMail } from './outbox.ts';
+import { mailTo, sendLink } from '../testing/mailbox.ts';
+import { newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
+import { onEveryDatabase, TEST_SECRET } from '../testing/server.ts';
+import { sendMail } from './outbox.ts';
 
 const PATIENCE = { timeout: 100_000 };
-const LINK = 'https://app.example.com/magic/9f86d081884c7d659a2feaa0c55ad015';
 const OTHER_SECRET = '0b7d4c9a15e2f83660adc1579e4b2f8d3c6a70e19f548b2dd3e07a61c49f8b25';
-
-function linkFor({ id, email }: Person, cause: string): Mail {
-  const expiresAt = new Date('2026-03-01T12:10:00Z');
-  return {
-    to: { id, email, name: 'Ann', timeZone: null },
-    content: { kind: 'magic_link', link: LINK, code: '123456', expiresAt },
-    cause,
-  };
-}
-
-async function send(server: TestServer, mail: Mail): Promise<void> {
-  const { database, jobs } = server.tandem;
-  await jobs.ready();
-  await database.prisma.$transaction((transaction) => sendMail(server.tandem, transaction, mail));
-}
 
 onEveryDatabase(
   'the outbox',
   (server) => {
     it('sends a mail to its address, with its link and its code', PATIENCE, async () => {
       const ann = await newPerson(server());
-      await send(server(), linkFor(ann, 'one'));
+      await sendLink(server().tandem, ann, 'one');
       const [mail] = await mailTo(server(), ann.email);
       expect(mail).toMatchObject({ to: ann.email, at: server().clock.now(), link: LINK, code: '123456' });
     });
@@ -37,14 +22,16 @@ onEveryDatabase(
     it('sends what was committed, once for each cause, and nothing else', PATIENCE, async () => {
       const ann = await newPerson(server());
       const undone = server().tandem.database.prisma.$transaction(async (transaction) => {
-        await sendMail(server().tandem, transaction, linkFor(ann, 'undone'));
+        const content = { kind: 'password_reset', link: LINK, expiresAt: server().clock.now() } as const;
+        const to = { id: ann.id, email: ann.email, name: 'Ann', timeZone: null };
+        await sendMail(server().tandem, transaction, { to, content, cause: 'undone' });
         throw new Error('undone');
       });
       await expect(undone).rejects.toThrow('undone');
-      for (const cause of ['first', 'first', 'second', 'first']) await send(server(), linkFor(ann, cause));
+      for (const cause of ['first', 'first', 'second', 'first']) await sendLink(server().tandem, ann, cause);
       await mailTo(server(), ann.email, 2);
       const last = await newPerson(server());
-      await send(server(), linkFor(last, 'last'));
+      await sendLink(server().tandem, last, 'last');
       await mailTo(server(), last.email);
       expect(await mailTo(server(), ann.email)).toHaveLength(2);
     });
@@ -76,7 +63,7 @@ onEveryDatabase(
       expect(reused.map(({ status }) => status)).toEqual([401, 401, 401]);
       const [{ subject }] = await mailTo(server(), ann.email);
       expect(subject).toBe('We signed one of your devices out of localhost:3000');
-      await send(server(), linkFor(ann, 'after it'));
+      await sendLink(server().tandem, ann, 'after it');
       expect(await mailTo(server(), ann.email, 2)).toHaveLength(2);
     });
   },
@@ -86,7 +73,7 @@ onEveryDatabase(
 onEveryDatabase('the outbox, before its jobs are worked on', (server) => {
   it('invariant 10: nothing of a mail is at rest in clear', async () => {
     const ann = await newPerson(server());
-    await send(server(), linkFor(ann, 'one'));
+    await sendLink(server().tandem, ann, 'one');
     const { prisma } = server().tandem.database;
     const [{ rows = '' } = {}] = await prisma.$queryRaw<{ rows: string }[]>`
       SELECT string_agg(to_jsonb(job)::text, ' ') AS rows FROM pgboss.job WHERE name = 'mail'`;
@@ -97,7 +84,7 @@ onEveryDatabase('the outbox, before its jobs are worked on', (server) => {
   it('is for one address in its one spelling', async () => {
     const ann = await newPerson(server());
     for (const email of [`${ann.email}, eve@example.com`, `${ann.email}\r\nBcc: eve@example.com`, 'ANN@example.com']) {
-      await expect(send(server(), linkFor({ ...ann, email }, email))).rejects.toThrow('one address');
+      await expect(sendLink(server().tandem, { ...ann, email }, email)).rejects.toThrow('one address');
     }
   });
 });
@@ -109,7 +96,7 @@ onEveryDatabase(
       const ann = await newPerson(server());
       const before = server();
       await before.tandem.jobs.stop();
-      await send(before, linkFor(ann, 'one'));
+      await sendLink(before.tandem, ann, 'one');
       const after = await before.restart({ APP_SECRET: OTHER_SECRET, APP_SECRET_PREVIOUS: TEST_SECRET });
       const [{ link }] = await mailTo(after, ann.email);
       expect(link).toBe(LINK);

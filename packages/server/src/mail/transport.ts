@@ -34,7 +34,7 @@ const DEADLINE_MILLISECONDS = 180_000;
 const ABOUT_THE_MAIL = /^(RCPT TO|DATA|API)$/;
 
 /** Over SMTP, or into the mailbox where there is no server. */
-export function openMailTransport({ mail }: Config, mailbox: Mailbox | null): MailTransport {
+export function openMailTransport({ mail }: Pick<Config, 'mail'>, mailbox: Mailbox | null): MailTransport {
   if (mail === null) return { send: async (message) => mailbox?.put(message), close: () => undefined };
   const closing = new AbortController();
   let transporter: ReturnType<typeof connect> | undefined;
@@ -47,7 +47,8 @@ export function openMailTransport({ mail }: Config, mailbox: Mailbox | null): Ma
         await (await transporter).sendMail({
           ...message,
           signal,
-          from: mail.from,
+          // A copy: nodemailer writes to it, and what it throws there ends the process.
+          from: { ...mail.from },
           to: { name: '', address: message.to },
           envelope: { from: address, to: message.to },
           date: at,

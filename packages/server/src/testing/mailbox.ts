@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import type { Tandem } from '../context.ts';
 import type { Message } from '../mail/message.ts';
+import { sendMail } from '../mail/outbox.ts';
+import { exampleMails } from './example-mails.ts';
+import type { Person } from './people.ts';
 
 /** A mail, with what its reader would click or type picked out; empty where there is none. */
 export interface ReceivedMail extends Message {
@@ -25,6 +28,19 @@ export async function mailTo(
   const [newest, ...older] = received().map(pickOut);
   if (!newest) throw new Error('Nobody waits for no mail.');
   return [newest, ...older];
+}
+
+/** Puts a mail with a link and a code into the outbox, as a rule does. */
+export async function sendLink(
+  tandem: Tandem,
+  { id, email, name = 'Ann' }: Pick<Person, 'id' | 'email'> & { name?: string },
+  cause: string,
+): Promise<void> {
+  const content = exampleMails.magic_link;
+  await tandem.jobs.ready();
+  await tandem.database.prisma.$transaction((transaction) =>
+    sendMail(tandem, transaction, { to: { id, email, name, timeZone: null }, content, cause }),
+  );
 }
 
 function pickOut(message: Message): ReceivedMail {

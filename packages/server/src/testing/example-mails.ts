@@ -1,0 +1,28 @@
+import type { Happening } from '../mail/happening.ts';
+import type { MailContent } from '../mail/templates/write-mail.ts';
+
+export const LINK = 'https://app.example.com/users/magic/9f86d081884c7d659a2feaa0c55ad015';
+
+const at = new Date('2026-03-01T12:00:00Z');
+const expiresAt = new Date('2026-03-01T12:10:00Z');
+const code = '123456';
+const happening: Happening = {
+  at,
+  ip: '2001:db8:85a3::8a2e:370:7334',
+  device: 'Ann’s iPhone 16.2',
+  browser: 'Safari',
+  platform: 'iOS',
+};
+
+/** One of each mail there is. */
+export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<MailContent, { kind: Kind }> } = {
+  verify_email: { kind: 'verify_email', link: LINK, code, expiresAt },
+  magic_link: { kind: 'magic_link', link: LINK, code, expiresAt },
+  new_sign_in: { kind: 'new_sign_in', notMe: LINK, ...happening },
+  sign_in_blocked: { kind: 'sign_in_blocked', link: LINK, expiresAt, ...happening },
+  password_reset: { kind: 'password_reset', link: LINK, expiresAt },
+  password_changed: { kind: 'password_changed', ...happening },
+  confirm_email_change: { kind: 'confirm_email_change', newEmail: 'ann@new.example', link: LINK, code, expiresAt },
+  email_changed: { kind: 'email_changed', newEmail: 'ann@new.example', notMe: LINK, at },
+  token_reused: { kind: 'token_reused', ...happening },
+};
