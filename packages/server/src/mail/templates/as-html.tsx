@@ -15,7 +15,7 @@ const DARK = `
 const card = {
   maxWidth: '536px',
   margin: '0 auto',
-  padding: '24px',
+  padding: '20px 20px 4px',
   border: '1px solid #e2e3dc',
   borderRadius: '16px',
   background: '#ffffff',
@@ -44,11 +44,17 @@ export function asHtml({ subject, parts }: Letter, { site, name, email }: Envelo
             {site}
           </p>
           <p class="ink" style={words}>
-            {name === null ? 'Hello,' : `Hello ${name},`}
+            {name === null ? (
+              'Hello,'
+            ) : (
+              <>
+                Hello <bdi>{name}</bdi>,
+              </>
+            )}
           </p>
           {parts.map(htmlOf)}
         </div>
-        <p class="muted" style={{ ...small, maxWidth: '536px', margin: '16px auto 0', padding: '0 24px' }}>
+        <p class="muted" style={{ ...small, maxWidth: '536px', margin: '16px auto 0', padding: '0 20px' }}>
           {site} sent this to {email}.
         </p>
       </body>
@@ -72,7 +78,7 @@ function htmlOf(part: Part) {
       return (
         <dl
           class="wash"
-          style={{ margin: '0 0 16px', padding: '12px 16px 4px', borderRadius: '10px', background: '#e3f0ec' }}
+          style={{ margin: '0 0 16px', padding: '12px 14px 4px', borderRadius: '10px', background: '#e3f0ec' }}
         >
           {part.facts.map(({ name, value }) => (
             <div style={{ margin: '0 0 8px' }}>
@@ -80,7 +86,7 @@ function htmlOf(part: Part) {
                 {name}
               </dt>
               <dd class="ink" style={{ ...words, margin: 0 }}>
-                {value}
+                <bdi>{value}</bdi>
               </dd>
             </div>
           ))}
@@ -126,6 +132,7 @@ function Code({ digits }: { digits: string }) {
         fontSize: '28px',
         fontWeight: 600,
         letterSpacing: '6px',
+        textIndent: '6px',
         textAlign: 'center',
       }}
     >

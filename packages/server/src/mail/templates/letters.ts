@@ -1,6 +1,6 @@
 import type { Happening } from '../happening.ts';
 import { code, type Fact, facts, type Letter, link, type Part, paragraph } from './letter.ts';
-import { moment, said } from './words.ts';
+import { moment, unlinked } from './words.ts';
 
 /** What each mail is told. Links are complete, and work once. */
 export type MailContent =
@@ -48,7 +48,7 @@ const LETTERS: Writers = {
   verify_email: (mail, reader) => ({
     subject: `Confirm your e-mail address for ${reader.site}`,
     parts: [
-      paragraph('Please confirm that this is your e-mail address.'),
+      paragraph('Please confirm that this address is yours.'),
       link('Confirm my address', mail.link),
       paragraph('Or type this code where you are asked for it:'),
       code(mail.code),
@@ -149,14 +149,14 @@ function worksOnce(what: string, { expiresAt }: OneTimeLink, { timeZone }: Reade
 }
 
 function circumstances({ at, ip, device, browser, platform }: Happening, { timeZone }: Reader): Part {
-  const known = (name: string, value: string | null): Fact | null => {
-    const text = value === null ? '' : said(value);
-    return text === '' ? null : { name, value: text };
+  const told = (name: string, values: readonly (string | null)[]): Fact | null => {
+    const known = values.map((value) => unlinked(value ?? '')).filter(Boolean);
+    return known.length === 0 ? null : { name, value: known.join(', ') };
   };
   return facts([
     { name: 'When', value: moment(at, timeZone) },
-    known('Device', [device, platform].filter(Boolean).join(', ')),
-    known('Browser', browser),
-    known('Address', ip),
+    told('Device', [device, platform]),
+    told('Browser', [browser]),
+    { name: 'Address', value: ip },
   ]);
 }

@@ -1,13 +1,14 @@
 const LONGEST = 80;
+/** What is unseen, or turns the text around it, but for what joins emoji and letters to one. */
+const UNSEEN = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
+/** What some mail client would make a link to click of: addresses of any kind, and telephone numbers. */
+const LINK = /[:/@\\。]|\.[\p{L}\p{N}]|(\p{Nd}[\s().-]*){5}/u;
 
-/**
- * What a user or their device calls something, as a mail can say it: on one line, not too long, without what would be
- * unseen or turn the text around it (control characters, bidirectional overrides).
- */
+/** What a user or their device calls something, as a mail can say it: on one line, not too long, and all of it seen. */
 export function said(text: string): string {
   const visible = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Bidi_Control}\u{FEFF}\p{Cs}\p{Co}\p{Cn}]/gu, '')
+    .replace(UNSEEN, '')
     .replace(/\s+/gu, ' ')
     .trim();
   const characters = [...visible];
@@ -17,7 +18,12 @@ export function said(text: string): string {
 /** A name to greet somebody by; `null` for one that a mail client would make a link of: anybody can sign anybody up. */
 export function greetable(name: string): string | null {
   const clean = said(name);
-  return clean === '' || /[:/@\\]|\S\.\S/u.test(clean) ? null : clean;
+  return clean === '' || LINK.test(clean.normalize('NFKC')) ? null : clean;
+}
+
+/** What a client says of itself. No link: whoever knows a password could have us send theirs. */
+export function unlinked(text: string): string {
+  return said(text).replace(/[.。．｡․](?=\p{L})|:(?=\/)/gu, '$& ');
 }
 
 /** A point in time as people say it, by their own clock, whose zone is named. */
