@@ -12,6 +12,7 @@ import {
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { loadAssets } from './assets.ts';
 import { assetRoutes } from './pages/assets.ts';
+import { devMailRoutes } from './pages/dev-mail.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
 import { signInRoutes } from './pages/sign-in.ts';
@@ -67,5 +68,6 @@ export async function buildCompanion(
   await app.register(signInRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
+  await app.register(devMailRoutes);
   return app;
 }

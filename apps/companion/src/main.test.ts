@@ -53,6 +53,9 @@ test('it greets with an address, a user and commands that work, and stops when t
   expect(greeting).toContain(`Tandem is at http://localhost:${port}`);
   expect(greeting).toMatch(/Sign in there as demo@example\.com with \S+/);
 
+  const [, mails = ''] = /Read what it would send by mail at (\S+)/.exec(greeting) ?? [];
+  expect(await (await fetch(mails)).text()).toContain('<h1>Mails</h1>');
+
   const commands = greeting.split('\n').filter((line) => line.startsWith('    '));
   expect(await answersTo(commands.join('\n'))).toEqual([
     expect.stringContaining('"token_type":"Bearer"'),

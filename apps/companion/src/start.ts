@@ -1,6 +1,7 @@
 import { readConfig } from '@tandem-auth/server';
 import { buildCompanion } from './app.ts';
 import { demoUser, seedDemoUser } from './demo-user.ts';
+import { devMailPath, mailboxToShow } from './pages/dev-mail.ts';
 import { stopGracefully } from './stop-gracefully.ts';
 
 /** Starts the companion as the environment's settings say. It runs until it is told to stop. */
@@ -9,19 +10,21 @@ export async function start(environment: Readonly<Record<string, string | undefi
   const app = await buildCompanion(config);
   stopGracefully(app);
   const hasDemoUser = await seedDemoUser(app.tandem);
-  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+  const address = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
-  if (hasDemoUser) console.log(greeting(config.publicUrl));
-  else app.log.info(`Tandem is at ${config.publicUrl}`);
+  const mails = mailboxToShow(app.tandem) && `http://localhost:${new URL(address).port}${devMailPath}`;
+  if (hasDemoUser) return console.log(greeting(config.publicUrl, mails));
+  app.log.info(`Tandem is at ${config.publicUrl}`);
+  if (mails) app.log.info(`The mails it would send are at ${mails}`);
 }
 
-function greeting(url: string): string {
+function greeting(url: string, mails: string | null): string {
   const { email, password } = demoUser;
   return `
   Tandem is at ${url}
-  Sign in there as ${email} with ${password}
+  Sign in there as ${email} with ${password}${mails ? `\n  Read what it would send by mail at ${mails}` : ''}
 
   A shell signs in with one call, and gets a session cookie and an API token:
 

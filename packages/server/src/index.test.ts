@@ -20,6 +20,7 @@ it('the package exports these, and nothing by accident', () => {
     'enableUser',
     'findUser',
     'giveSessionCookie',
+    'isLocalPeer',
     'isNativeAgent',
     'isPublic',
     'listSigningKeys',

@@ -6,7 +6,11 @@ import type { PageContext } from '../views/page.ts';
 import { renderPage } from '../views/render-page.ts';
 
 /** Answers with a page for whoever the request is, under the page's Content-Security-Policy. */
-export function sendPage(reply: FastifyReply, view: (page: PageContext) => VNode): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  view: (page: PageContext) => VNode,
+  { frames = false }: { frames?: boolean } = {},
+): FastifyReply {
   const { request } = reply;
   const { tandem, assets } = reply.server;
   const nonce = tandem.randomness.bytes(16).toString('base64');
@@ -19,7 +23,7 @@ export function sendPage(reply: FastifyReply, view: (page: PageContext) => VNode
   };
 
   return reply
-    .header('content-security-policy', pagePolicy({ styleNonce: nonce, https }))
+    .header('content-security-policy', pagePolicy({ styleNonce: nonce, https, frames }))
     .type('text/html; charset=utf-8')
     .send(renderPage(view(page)));
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
+import { MailboxPage } from '../views/mailbox.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import type { PageContext } from '../views/page.ts';
@@ -79,6 +80,8 @@ export const examplePages: Record<string, Example> = {
         password_confirmation: ['Password confirmation doesn’t match.'],
       },
     }),
+  mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
+  'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),
   'not-authenticated': (page) =>
     NotAuthenticatedPage({ page: { ...guest, native: true, ...page }, returnTo: '/reports' }),
@@ -95,3 +98,9 @@ export const examplePages: Record<string, Example> = {
 };
 
 const longEmail = 'maximiliane.freifrau.von.hohenstein-lichtenfels@post.example.com';
+
+const mail = { at: new Date('2026-03-14T09:20:00Z'), text: 'Hello', html: '<p>Hello</p>' };
+const mails = [
+  { ...mail, id: '1', to: ada.email, subject: 'Your sign-in link for app.example.com' },
+  { ...mail, id: '2', to: longEmail, subject: 'Your password for app.example.com was changed' },
+];
