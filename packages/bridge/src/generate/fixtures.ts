@@ -26,6 +26,8 @@ type Json = { [member: string]: unknown };
 const ID = '1-2-3-4';
 const ERROR = { code: 'refused', message: 'Not now.' };
 const PADDING = '§';
+/** Stands for `3.0`, as some languages write 3. */
+const WITH_POINT = '3 with a point';
 
 /** Good and bad messages, for every implementation to agree about. */
 export function fixtures(contract: Contract): readonly Fixture[] {
@@ -42,7 +44,7 @@ function ofPageMessage({ name, data, reply }: MessageShape): Fixture[] {
     ...samples(data).map(({ what, value, verdict }) => ({
       title: `${name}: ${what}`,
       kind: 'message' as const,
-      raw: JSON.stringify({ name, id: ID, v: 1, ...value }),
+      raw: textOf({ name, id: ID, v: 1, ...value }),
       verdict,
     })),
     ...samples(reply as ObjectShape).map(({ what, value, verdict }) =>
@@ -58,7 +60,7 @@ function ofEvent({ name, data }: MessageShape): Fixture[] {
   return samples(data).map(({ what, value, verdict }) => ({
     title: `${name}: ${what}`,
     kind: 'event' as const,
-    raw: JSON.stringify({ v: 1, name, ...value }),
+    raw: textOf({ v: 1, name, ...value }),
     verdict,
   }));
 }
@@ -68,10 +70,12 @@ function replyTo(to: string, what: string, outcome: Json, verdict: Verdict): Fix
     title: `reply to ${to}: ${what}`,
     kind: 'reply',
     to,
-    raw: JSON.stringify({ v: 1, id: ID, ...outcome }),
+    raw: textOf({ v: 1, id: ID, ...outcome }),
     verdict,
   };
 }
+
+const textOf = (value: Json) => JSON.stringify(value).replaceAll(JSON.stringify(WITH_POINT), '3.0');
 
 /** What can be wrong with the envelope of any message. */
 function envelopes(message: MessageShape | undefined): Fixture[] {
@@ -144,47 +148,59 @@ interface Sample {
 /** An object as it may be, and everything that can be wrong with each member of it. */
 function samples(shape: ObjectShape): Sample[] {
   const all = full(shape) as Json;
-  const ofMembers = shape.members.flatMap((member) => {
-    const { name, optional } = member;
-    const { [name]: _dropped, ...rest } = all;
-    return [
-      { what: `without ${name}`, value: rest, verdict: optional ? ('valid' as const) : ('invalid' as const) },
-      {
-        what: `${name} is null`,
-        value: { ...all, [name]: null },
-        verdict: optional ? ('valid' as const) : ('invalid' as const),
-      },
-      ...wrongs(member).map(({ what, value }) => ({
-        what,
-        value: { ...all, [name]: value },
-        verdict: 'invalid' as const,
-      })),
-    ];
-  });
   return [
     { what: 'all members', value: all, verdict: 'valid' },
     { what: 'a member of a later version', value: { ...all, later: [1, { a: null }] }, verdict: 'valid' },
-    ...ofMembers,
+    ...ofMembers(shape),
   ];
 }
 
-/** What a member can't be. */
-function wrongs({ name, shape }: Member): { what: string; value: unknown }[] {
+function ofMembers(shape: ObjectShape): Sample[] {
+  const all = full(shape) as Json;
+  return shape.members.flatMap((member): Sample[] => {
+    const { name, optional } = member;
+    const { [name]: _dropped, ...rest } = all;
+    const verdict = optional ? 'valid' : 'invalid';
+    return [
+      { what: `without ${name}`, value: rest, verdict },
+      { what: `${name} is null`, value: { ...all, [name]: null }, verdict },
+      ...others(member).map((other) => ({ ...other, value: { ...all, [name]: other.value } })),
+    ];
+  });
+}
+
+interface Other {
+  readonly what: string;
+  readonly value: unknown;
+  readonly verdict: Verdict;
+}
+
+/** What else a member may be, and what it can't. */
+function others({ name, shape }: Member): Other[] {
+  const invalid = (what: string, value: unknown): Other => ({ what: `${name} is ${what}`, value, verdict: 'invalid' });
+  const valid = (what: string, value: unknown): Other => ({ ...invalid(what, value), verdict: 'valid' });
   const other = shape.kind === 'string' || shape.kind === 'enum' ? 7 : 'seven';
-  const wrong = [{ what: `${name} is ${JSON.stringify(other)}`, value: other as unknown }];
-  if (shape.kind === 'enum') wrong.push({ what: `${name} is none of its values`, value: 'none of them' });
-  if (shape.kind === 'integer') wrong.push({ what: `${name} is half a number`, value: 1.5 });
+  const found = [invalid(JSON.stringify(other), other)];
+  if (shape.kind === 'enum') found.push(invalid('none of its values', 'none of them'));
+  if (shape.kind === 'integer') {
+    found.push(
+      invalid('half a number', 1.5),
+      valid('3.0', WITH_POINT),
+      valid('the largest integer of JavaScript', Number.MAX_SAFE_INTEGER),
+      invalid('larger', Number.MAX_SAFE_INTEGER + 1),
+      valid('the smallest integer of JavaScript', Number.MIN_SAFE_INTEGER),
+      invalid('smaller', Number.MIN_SAFE_INTEGER - 1),
+    );
+  }
   if (shape.kind === 'array') {
-    const item = wrongs({ name: `${name}[0]`, shape: shape.items, optional: false })[0];
-    if (item) wrong.push({ what: item.what, value: [item.value] });
+    const items = others({ name: `${name}[0]`, shape: shape.items, optional: false });
+    found.push(...items.map((item) => ({ ...item, value: [item.value] })));
   }
   if (shape.kind === 'object') {
-    wrong.push({ what: `${name} is an array`, value: [] });
-    for (const { what, value } of samples(shape).filter(({ verdict }) => verdict === 'invalid')) {
-      wrong.push({ what: `${name}: ${what}`, value });
-    }
+    found.push(invalid('an array', []));
+    found.push(...ofMembers(shape).map((sample) => ({ ...sample, what: `${name}: ${sample.what}` })));
   }
-  return wrong;
+  return found;
 }
 
 /** A value with every member that it may have. */

@@ -5,7 +5,7 @@ import { kebabCase } from './messages.ts';
 export function jsonSchema({ name, version, messages }: Contract): object {
   const fromPage = messages.filter((message) => message.from === 'page');
   const events = messages.filter((message) => message.from === 'shell');
-  return {
+  const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:${kebabCase(name)}:v${version}`,
     title: name,
@@ -17,7 +17,13 @@ export function jsonSchema({ name, version, messages }: Contract): object {
       ...Object.fromEntries(events.map((message) => [message.name, onTheWire(message)])),
     },
   };
+  return JSON.parse(JSON.stringify(schema), (_key, value) =>
+    value?.type === 'integer' ? { ...value, ...SAFE } : value,
+  );
 }
+
+/** JavaScript knows no integers but these. */
+const SAFE = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 /** Pages of old leave out `id` and `v`, and get no reply. An event has no `id`. */
 function onTheWire({ name, from, since, description, data }: Message): object {

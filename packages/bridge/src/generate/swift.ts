@@ -41,7 +41,8 @@ function bodyOf({ members }: ObjectShape): string[][] {
     ...nestedMembers(members).map((member) => nestedType(nestedName(member), member.shape)),
     ...(members.length > 0 ? [members.flatMap(property)] : []),
     initializer(members),
-    ...(members.some(isRenamed) ? [codingKeys(members)] : []),
+    ...(members.some(hasIntegers) ? [decodingInitializer(members)] : []),
+    ...(members.some((member) => isRenamed(member) || hasIntegers(member)) ? [codingKeys(members)] : []),
   ];
 }
 
@@ -93,6 +94,35 @@ function initializer(members: readonly Member[]): string[] {
   );
   const assignments = members.map(({ name }) => `self.${swiftName(name)} = ${swiftName(name)}`);
   return [`public init(${parameters.join(', ')}) {`, ...indent(assignments), '}'];
+}
+
+const hasIntegers = ({ shape }: Member) => innermost(shape).kind === 'integer';
+
+/** What Foundation would take for an integer is not what pages take for one. */
+function decodingInitializer(members: readonly Member[]): string[] {
+  const assignments = members.map((member) => {
+    const name = swiftName(member.name);
+    return `self.${name} = try container.${decoding(member)}`;
+  });
+  return [
+    'public init(from decoder: Decoder) throws {',
+    ...indent(['let container = try decoder.container(keyedBy: CodingKeys.self)', ...assignments]),
+    '}',
+  ];
+}
+
+function decoding(member: Member): string {
+  const { name, shape, optional } = member;
+  const type = hasIntegers(member)
+    ? typeOf(shape, '').replace('Int', 'WireInteger')
+    : typeOf(shape, nestedName(member));
+  const values = hasIntegers(member) ? `${optional ? '?' : ''}${unwrapped(shape)}` : '';
+  return `${optional ? 'decodeIfPresent' : 'decode'}(${type}.self, forKey: .${swiftName(name)})${values}`;
+}
+
+function unwrapped(shape: Shape): string {
+  if (shape.kind !== 'array') return '.value';
+  return shape.items.kind === 'array' ? `.map { $0${unwrapped(shape.items)} }` : '.map(\\.value)';
 }
 
 const isRenamed = ({ name }: Member) => bare(swiftName(name)) !== name;

@@ -33,6 +33,14 @@ public struct HelloMessage: PageMessage, Codable, Equatable, Sendable {
             self.codeChallenge = codeChallenge
         }
 
+        public init(from decoder: Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.version = try container.decode(WireInteger.self, forKey: .version).value
+            self.shell = try container.decode(Shell.self, forKey: .shell)
+            self.capabilities = try container.decode([String].self, forKey: .capabilities)
+            self.codeChallenge = try container.decodeIfPresent(String.self, forKey: .codeChallenge)
+        }
+
         private enum CodingKeys: String, CodingKey {
             case version
             case shell
@@ -49,6 +57,17 @@ public struct HelloMessage: PageMessage, Codable, Equatable, Sendable {
     public init(versions: [Int], page: String) {
         self.versions = versions
         self.page = page
+    }
+
+    public init(from decoder: Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.versions = try container.decode([WireInteger].self, forKey: .versions).map(\.value)
+        self.page = try container.decode(String.self, forKey: .page)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case versions
+        case page
     }
 }
 
@@ -76,6 +95,12 @@ public struct SignedInMessage: PageMessage, Codable, Equatable, Sendable {
         public init(code: String, expiresIn: Int) {
             self.code = code
             self.expiresIn = expiresIn
+        }
+
+        public init(from decoder: Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.code = try container.decode(String.self, forKey: .code)
+            self.expiresIn = try container.decode(WireInteger.self, forKey: .expiresIn).value
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -132,6 +157,19 @@ public struct ShowNotificationBadgeMessage: PageMessage, Codable, Equatable, Sen
         self.icon = icon
         self.tab = tab
         self.count = count
+    }
+
+    public init(from decoder: Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.icon = try container.decode(String.self, forKey: .icon)
+        self.tab = try container.decode(String.self, forKey: .tab)
+        self.count = try container.decodeIfPresent(WireInteger.self, forKey: .count)?.value
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case icon
+        case tab
+        case count
     }
 }
 

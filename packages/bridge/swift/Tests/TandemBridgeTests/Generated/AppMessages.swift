@@ -64,8 +64,9 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
     public let größe: Int
     public let reply: ReplyValue
     public let string: [[StringValue]]
+    public let sizes: [[Int]]?
 
-    public init(`default`: String, self_: Bool, firstName: String? = nil, _2ndName: Double, größe: Int, reply: ReplyValue, string: [[StringValue]]) {
+    public init(`default`: String, self_: Bool, firstName: String? = nil, _2ndName: Double, größe: Int, reply: ReplyValue, string: [[StringValue]], sizes: [[Int]]? = nil) {
         self.`default` = `default`
         self.self_ = self_
         self.firstName = firstName
@@ -73,6 +74,19 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         self.größe = größe
         self.reply = reply
         self.string = string
+        self.sizes = sizes
+    }
+
+    public init(from decoder: Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.`default` = try container.decode(String.self, forKey: .`default`)
+        self.self_ = try container.decode(Bool.self, forKey: .self_)
+        self.firstName = try container.decodeIfPresent(String.self, forKey: .firstName)
+        self._2ndName = try container.decode(Double.self, forKey: ._2ndName)
+        self.größe = try container.decode(WireInteger.self, forKey: .größe).value
+        self.reply = try container.decode(ReplyValue.self, forKey: .reply)
+        self.string = try container.decode([[StringValue]].self, forKey: .string)
+        self.sizes = try container.decodeIfPresent([[WireInteger]].self, forKey: .sizes)?.map { $0.map(\.value) }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -83,6 +97,7 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         case größe = "Größe"
         case reply
         case string
+        case sizes
     }
 }
 

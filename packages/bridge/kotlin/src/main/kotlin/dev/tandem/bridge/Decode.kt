@@ -21,35 +21,38 @@ internal val json = Json { ignoreUnknownKeys = true }
 /** `null` where the element is not what the type says. */
 internal fun <Type : Any> decode(type: DeserializationStrategy<Type>, element: JsonElement): Type? =
     try {
-        if (fits(element, type.descriptor)) json.decodeFromJsonElement(type, element) else null
+        fitted(element, type.descriptor)?.let { json.decodeFromJsonElement(type, it) }
     } catch (_: SerializationException) {
         null
     }
 
-/** The decoder takes `"3"` for 3 and `"true"` for true. */
-private fun fits(element: JsonElement, type: SerialDescriptor): Boolean =
+/** The element as the decoder takes it, which would take `"3"` for 3 and doesn't take 3.0; `null` where it doesn't fit. */
+private fun fitted(element: JsonElement, type: SerialDescriptor): JsonElement? =
     if (element is JsonNull) {
-        type.isNullable
+        element.takeIf { type.isNullable }
     } else {
         when (type.kind) {
-            PrimitiveKind.STRING, SerialKind.ENUM -> element is JsonPrimitive && element.isString
-            PrimitiveKind.LONG -> element is JsonPrimitive && isSafeInteger(element)
-            is PrimitiveKind -> element is JsonPrimitive && !element.isString
-            StructureKind.LIST -> element is JsonArray && element.all { fits(it, type.getElementDescriptor(0)) }
-            else -> element is JsonObject && element.all { (name, member) -> fitsMember(name, member, type) }
+            PrimitiveKind.STRING, SerialKind.ENUM -> element.takeIf { it is JsonPrimitive && it.isString }
+            PrimitiveKind.LONG -> integerOf(element)?.takeIf(::isSafe)?.let { JsonPrimitive(it.toLong()) }
+            is PrimitiveKind -> element.takeIf { it is JsonPrimitive && !it.isString }
+            StructureKind.LIST -> (element as? JsonArray)?.let { fittedItems(it, type.getElementDescriptor(0)) }
+            else -> (element as? JsonObject)?.let { fittedMembers(it, type) }
         }
     }
 
-private fun fitsMember(name: String, member: JsonElement, type: SerialDescriptor): Boolean {
+private fun fittedItems(items: JsonArray, type: SerialDescriptor): JsonArray? =
+    JsonArray(items.map { fitted(it, type) ?: return null })
+
+private fun fittedMembers(members: JsonObject, type: SerialDescriptor): JsonObject? =
+    JsonObject(members.mapValues { (name, member) -> fittedMember(name, member, type) ?: return null })
+
+private fun fittedMember(name: String, member: JsonElement, type: SerialDescriptor): JsonElement? {
     val index = type.getElementIndex(name)
-    return index == CompositeDecoder.UNKNOWN_NAME || fits(member, type.getElementDescriptor(index))
+    return if (index == CompositeDecoder.UNKNOWN_NAME) member else fitted(member, type.getElementDescriptor(index))
 }
 
 /** JavaScript knows no integers but these. */
-private fun isSafeInteger(element: JsonPrimitive): Boolean {
-    val value = integerOf(element)
-    return value != null && abs(value) <= 9_007_199_254_740_991.0
-}
+private fun isSafe(integer: Double): Boolean = abs(integer) <= 9_007_199_254_740_991.0
 
 /** A number without a fraction, however it is written. */
 internal fun integerOf(element: JsonElement?): Double? =
