@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { bridge } from './bridge.ts';
 import { equalTime } from './equal-time.ts';
 import { type Measurement, withinBudget } from './measurement.ts';
 import { memory } from './memory.ts';
@@ -18,11 +19,12 @@ const BENCHES: Record<string, (postgresql: Postgresql) => Promise<Measurement[]>
   reads,
   'sign-ins': signIns,
   'sign-outs': signOuts,
+  bridge,
   scale,
   memory,
   'equal-time': equalTime,
 };
-const USUAL = ['warm-start', 'reads', 'sign-ins', 'sign-outs', 'scale'];
+const USUAL = ['warm-start', 'reads', 'sign-ins', 'sign-outs', 'bridge', 'scale'];
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : USUAL;
 const unknown = names.filter((name) => !BENCHES[name]);
