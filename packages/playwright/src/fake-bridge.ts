@@ -1,28 +1,23 @@
-import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContext, Frame, Page } from '@playwright/test';
 import { BRIDGE_VERSION, type MessageData, type PageMessageName, type ShellEventName } from '@tandem-auth/bridge';
 import type { Contract } from '@tandem-auth/bridge/contract';
+import { Background } from './background.ts';
 import { answering, type Behaviour, type Decision, type Handler, handling, refusing, silence } from './behaviour.ts';
+import { Behaviours } from './behaviours.ts';
 import { ChannelFailures } from './channel-failures.ts';
-import { ContractRules } from './contract-rules.ts';
+import { ContractGuard } from './contract-guard.ts';
+import { deliverEvent } from './deliver-event.ts';
 import { type Faults, FaultyWay } from './faults.ts';
 import { type GoldenFixture, wireReply, wireText } from './golden-fixtures.ts';
 import type { MessageBehaviour } from './message-behaviour.ts';
-import { BINDING, deliverToPage, installPageChannel, toggleNavBar } from './page-channel.ts';
+import { BINDING, installPageChannel } from './page-channel.ts';
 import type { Platform } from './platform.ts';
-import {
-  hotwireVerdict,
-  type ReceivedMessage,
-  readEnvelope,
-  readHotwireMessage,
-  SIGN_OUT_COMPONENT,
-  type Verdict,
-} from './received-message.ts';
+import { type ReceivedMessage, readEnvelope, readHotwireMessage, SIGN_OUT_COMPONENT } from './received-message.ts';
+import { ReceivedMessages } from './received-messages.ts';
 import type { ShellKind } from './shell-kind.ts';
 import { canSend, replyText } from './shell-speech.ts';
 import { Timeline } from './timeline.ts';
-import { Violations } from './violations.ts';
 
 export interface FakeBridgeOptions {
   platform: Platform;
@@ -42,35 +37,28 @@ export class FakeBridge {
   /** What happened between the pages and the shell, in order; printed and attached where the test fails. */
   readonly timeline = new Timeline();
   readonly #options: FakeBridgeOptions;
-  readonly #rules: ContractRules | undefined;
-  readonly #violations = new Violations(this.timeline);
-  readonly #defaults: Record<string, Behaviour>;
-  readonly #messages: ReceivedMessage[] = [];
-  readonly #behaviours = new Map<string, Behaviour>();
-  readonly #arrivals = new EventEmitter().setMaxListeners(0);
-  readonly #running = new Set<Promise<void>>();
-  readonly #errors: unknown[] = [];
-  readonly #closing = new AbortController();
-  readonly #way = new FaultyWay(this.timeline, this.#closing.signal);
+  readonly #guard: ContractGuard;
+  readonly #messages = new ReceivedMessages();
+  readonly #behaviours: Behaviours;
+  readonly #background = new Background();
+  readonly #way = new FaultyWay(this.timeline, this.#background.closing);
   readonly #failures = new ChannelFailures();
   #context: BrowserContext | undefined;
 
   constructor(options: FakeBridgeOptions) {
     this.#options = options;
-    this.#rules = options.contract === false ? undefined : new ContractRules(options.contract);
-    this.#defaults = options.defaults?.(this) ?? {};
+    this.#guard = new ContractGuard(options.contract, this.timeline);
+    this.#behaviours = new Behaviours(options.shell, options.defaults?.(this) ?? {});
   }
 
   /** Every message so far, oldest first. */
   get messages(): readonly ReceivedMessage[] {
-    return this.#messages;
+    return this.#messages.all;
   }
 
   /** The names of the messages that the shell understands: those it knows by itself, and those a test has told it of. */
   get capabilities(): string[] {
-    const names = new Set([...Object.keys(this.#defaults), ...this.#behaviours.keys()]);
-    names.delete('hello');
-    return [...names];
+    return this.#behaviours.capabilities;
   }
 
   /** Sets what the shell does with the message `name`, and what becomes of its reply (or of an event), from now on. */
@@ -85,11 +73,11 @@ export class FakeBridge {
       refuse: (code, message) => set(refusing(code, message)),
       silent: () => set(silence),
       fail: () => set(silence, true),
-      handle: (handler) => set(handling(handler as Handler, (error) => this.#errors.push(error))),
+      handle: (handler) => set(handling(handler as Handler, (error) => this.#background.fail(error))),
       slow: (milliseconds) => {
-        const before = this.#behaviourOf(name);
+        const before = this.#behaviours.of(name);
         return set(async (message, page) => {
-          await delay(milliseconds, undefined, { signal: this.#closing.signal });
+          await delay(milliseconds, undefined, { signal: this.#background.closing });
           return before(message, page);
         });
       },
@@ -109,9 +97,7 @@ export class FakeBridge {
   async send(name: ShellEventName | (string & {}), data: MessageData = {}): Promise<void> {
     const { shell } = this.#options;
     if (!canSend(shell, name)) throw new Error(`A ${shell} shell can't say ${name}.`);
-    if (this.#rules?.allowsEvent(name, data) === false) {
-      this.#violations.add(`the shell's event ${name} ${JSON.stringify(data)}`);
-    }
+    this.#guard.checkEvent(name, data);
     await this.#sendEvent(name, JSON.stringify({ ...data, v: BRIDGE_VERSION, name }));
   }
 
@@ -146,21 +132,13 @@ export class FakeBridge {
   /** Lets the shell finish what it is doing; late replies are dropped. Resolves with why the test has to fail, if it has. */
   async close(): Promise<unknown> {
     await Promise.race([this.settle(), delay(1000, undefined, { ref: false })]);
-    this.#closing.abort();
-    await Promise.all(this.#running);
-    return this.#errors[0] ?? this.#violations.error();
+    await this.#background.close();
+    return this.#background.error ?? this.#guard.error();
   }
 
   /** Resolves once `isTrue` of the messages, or after `timeoutMilliseconds`, with what it is then. */
-  async waitUntil(
-    isTrue: (messages: readonly ReceivedMessage[]) => boolean,
-    timeoutMilliseconds: number,
-  ): Promise<boolean> {
-    const signal = AbortSignal.timeout(Math.max(timeoutMilliseconds, 1));
-    while (!isTrue(this.#messages) && !signal.aborted) {
-      await once(this.#arrivals, 'message', { signal }).catch(() => {});
-    }
-    return isTrue(this.#messages);
+  waitUntil(isTrue: (messages: readonly ReceivedMessage[]) => boolean, timeoutMilliseconds: number): Promise<boolean> {
+    return this.#messages.waitUntil(isTrue, timeoutMilliseconds);
   }
 
   /** Resolves once everything that the pages have sent so far is in {@link messages}. */
@@ -173,35 +151,19 @@ export class FakeBridge {
     const read = this.#options.shell === 'hotwire' ? readHotwireMessage : readEnvelope;
     const message = read(text, page.url());
     this.timeline.note('message', text);
-    const verdict = this.#judge(text, message);
+    const verdict = this.#guard.verdictOf(text, message);
     if (!message) return [];
     const { name } = message;
-    this.#messages.push(message);
-    this.#arrivals.emit('message');
+    this.#messages.add(message);
 
     if (this.#way.isDeadAt(name)) return [];
-    const decision = await this.#behaviourOf(name, verdict)(message, page);
+    const decision = await this.#behaviours.of(name, verdict)(message, page);
     // In a task of its own: the reply goes first.
-    if (decision.afterwards) this.#run(delay(0).then(decision.afterwards));
+    if (decision.afterwards) this.#background.run(delay(0).then(decision.afterwards));
     const reply = this.#replyTo(message, decision);
     const replies = reply === undefined ? [] : await this.#way.pass(name, reply);
     for (const each of replies) this.timeline.note('reply', `${name} ${each}`);
     return replies;
-  }
-
-  #judge(text: string, message: ReceivedMessage | undefined): Verdict {
-    if (!this.#rules) return 'valid';
-    const verdict = message?.component ? hotwireVerdict(message) : this.#rules.verdictOf(text);
-    if (verdict !== 'valid') this.#violations.add(`${verdict}: a page's message ${text}`);
-    return verdict;
-  }
-
-  #behaviourOf(name: string, verdict: Verdict = 'valid'): Behaviour {
-    if (verdict === 'invalid') return refusing('invalid_message');
-    const behaviour = this.#behaviours.get(name);
-    if (behaviour || this.#options.shell === 'legacy') return behaviour ?? silence;
-    const isKnown = verdict === 'valid' && Object.hasOwn(this.#defaults, name);
-    return isKnown ? (this.#defaults[name] ?? silence) : refusing('unsupported');
   }
 
   /** Pages older than the envelope wait for no reply. */
@@ -209,38 +171,21 @@ export class FakeBridge {
     if (message.id === undefined) return undefined;
     if (wireReply) return wireReply(message.id);
     const { name, component } = message;
-    if (outcome?.ok && !component && this.#rules?.allowsReply(name, outcome.data ?? {}) === false) {
-      this.#violations.add(`the shell's reply to ${name} ${JSON.stringify(outcome.data)}`);
-    }
+    if (outcome?.ok && !component) this.#guard.checkReply(name, outcome.data);
     return outcome && replyText(this.#options.shell, message, outcome);
   }
 
   async #sendEvent(name: string, text: string): Promise<void> {
     if (this.#way.isDeadAt(name)) return;
     const sent = this.#way.pass(name, text).then((texts) => this.#deliver(name, texts));
-    if (this.#way.holdsBack(name)) this.#run(sent);
+    if (this.#way.holdsBack(name)) this.#background.run(sent);
     else await sent;
   }
 
   async #deliver(name: string, texts: string[]): Promise<void> {
-    const { platform, shell } = this.#options;
     for (const text of texts) {
       this.timeline.note('event', text);
-      for (const page of this.#context?.pages() ?? []) {
-        const isOld = shell === 'jumpstart' && name === 'toggleNavBar';
-        const message = platform === 'Android' ? text : JSON.parse(text);
-        if (await (isOld ? page.evaluate(toggleNavBar) : page.evaluate(deliverToPage, message))) continue;
-        throw new Error(`${page.url()} has no TurboNativeBridge.receive: has its entry file called installBridge()?`);
-      }
+      for (const page of this.#context?.pages() ?? []) await deliverEvent(page, this.#options, { name, text });
     }
-  }
-
-  #run(work: Promise<void>): void {
-    const running = work
-      .catch((error) => {
-        if (!this.#closing.signal.aborted) this.#errors.push(error);
-      })
-      .finally(() => this.#running.delete(running));
-    this.#running.add(running);
   }
 }
