@@ -7,7 +7,7 @@ export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.
 export type { Session } from './generated/prisma/client.ts';
 export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
-export { isNativeAgent, signInContext } from './http/client.ts';
+export { signInContext } from './http/client.ts';
 export { isLocalPeer } from './http/local-peer.ts';
 export { logSerializers, pathOf } from './http/log-serializers.ts';
 export { asTandemError, noteRefusal, problemHeaders, sendProblem } from './http/problems.ts';
@@ -15,6 +15,7 @@ export { serverLimits } from './http/server-limits.ts';
 export { giveSessionCookie, takeSessionCookie } from './http/session-cookies.ts';
 export { signOutRequest } from './http/sign-out-request.ts';
 export { parseBodiesStrictly } from './http/strict-body.ts';
+export { isNativeAgent } from './http/user-agent.ts';
 export { strictValidatorCompiler } from './http/validation.ts';
 export type { Message } from './mail/message.ts';
 export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';

@@ -1,4 +1,3 @@
-import bowser from 'bowser';
 import type { FastifyRequest } from 'fastify';
 import type { Tandem } from '../context.ts';
 import type { SessionKind } from '../generated/prisma/client.ts';
@@ -6,6 +5,7 @@ import { readSessionCookie } from '../sessions/cookies.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { SignInContext } from '../sign-in/signed-in.ts';
 import { canonicalIp } from './networks.ts';
+import { isNativeAgent, readAgent } from './user-agent.ts';
 
 /** What a shell says of the device it runs on. */
 export interface ReportedDevice {
@@ -25,14 +25,14 @@ export function signInContext(tandem: Tandem, request: FastifyRequest, reported?
 
 /** The device a request comes from, by its headers and by what its shell says. */
 export function describeDevice(request: FastifyRequest, reported?: ReportedDevice): Device {
-  const { browser, os } = bowser.parse(request.headers['user-agent'] || 'none');
+  const agent = readAgent(request.headers);
   return {
     kind: kindOf(request),
     ip: clientIp(request),
-    browser: isNativeAgent(request) ? null : browser.name || null,
-    platform: reported?.platform ?? nativePlatform(request) ?? (os.name || null),
+    browser: agent.browser,
+    platform: reported?.platform ?? agent.platform,
     name: reported?.name,
-    model: reported?.model,
+    model: reported?.model ?? agent.model ?? undefined,
     appVersion: reported?.app_version,
   };
 }
@@ -48,19 +48,7 @@ export function isPage(request: FastifyRequest): boolean {
   return request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
 }
 
-/** Whether the User-Agent is that of a Turbo Native or Hotwire Native shell, its WebView's included. */
-export function isNativeAgent(request: FastifyRequest): boolean {
-  return /(Turbo|Hotwire) Native/.test(request.headers['user-agent'] ?? '');
-}
-
 /** The address a request comes from, in its one spelling. A forwarded one that can't be parsed gives way to the socket's. */
 export function clientIp(request: FastifyRequest): string {
   return canonicalIp(request.ip) ?? canonicalIp(request.socket.remoteAddress ?? '') ?? 'unknown';
-}
-
-/** `… Hotwire Native iOS; Turbo Native iOS; …`, or Jumpstart's `Android (Hotwire Native)`. */
-function nativePlatform(request: FastifyRequest): string | null {
-  const agent = request.headers['user-agent'] ?? '';
-  const [, after, before] = /Native (iOS|Android)|(iOS|Android) \(Hotwire Native\)/.exec(agent) ?? [];
-  return after ?? before ?? null;
 }
