@@ -33,6 +33,8 @@ export interface Config {
   readonly sessionCache: boolean;
   /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
   readonly renewalHeaders: RenewalHeaders;
+  /** With how many things that are new to the user a sign-in is told them by mail; `null`: never. */
+  readonly riskToTell: number | null;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
 }
@@ -163,6 +165,11 @@ export const SETTINGS = {
     default: 'on',
     desc: 'Whether processes remember sessions between requests.',
   }),
+  SIGN_IN_RISK_TOLD: str({
+    choices: ['1', '2', '3', 'off'],
+    default: '1',
+    desc: 'The least risk of a sign-in that its user is told of by mail.',
+  }),
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
@@ -227,6 +234,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
     sessionCache: settings.SESSION_CACHE === 'on',
+    riskToTell: settings.SIGN_IN_RISK_TOLD === 'off' ? null : Number(settings.SIGN_IN_RISK_TOLD),
     renewalHeaders: Object.freeze({
       sliding: settings.TOKEN_SLIDING_HEADER ?? null,
       onRequest: settings.TOKEN_RESET_HEADER ?? null,

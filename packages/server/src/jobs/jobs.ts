@@ -15,6 +15,8 @@ export interface Jobs {
    * @throws {@link TandemError} `unavailable` where the database has not answered in time.
    */
   ready(): Promise<void>;
+  /** Whether there is nothing to wait for: whoever would have to ask first if anything is due need not. */
+  areReady(): boolean;
   /** Begins to work, in the background. What fails is logged and tried again; it never ends the process. */
   start(tandem: Tandem, log: Log): void;
   /**
@@ -94,6 +96,7 @@ export function prepareJobs(store: PgBoss.DatabaseOptions): Jobs {
       });
       if (!opened) throw new TandemError('unavailable', { detail: 'Jobs have not started.' });
     },
+    areReady: () => boss !== null,
     start(tandem, toLog) {
       log = toLog;
       started = keepStarting(tandem, toLog);

@@ -50,6 +50,16 @@ onEveryDatabase('the purge', (server) => {
     expect((await purge(server().tandem)).oneTimeTokens).toBe(2);
   });
 
+  it('takes an attempt to sign in after 400 days', async () => {
+    const { prisma } = server().tandem.database;
+    await prisma.signInAttempt.deleteMany();
+    await signInNatively(server(), await newPerson(server()));
+    server().clock.advance(400 * DAY);
+    expect((await purge(server().tandem)).signInAttempts).toBe(0);
+    server().clock.advance(1);
+    expect((await purge(server().tandem)).signInAttempts).toBe(1);
+  });
+
   it('takes audit events after 400 days, in batches, and once where two processes purge at a time', async () => {
     const { prisma } = server().tandem.database;
     await prisma.auditEvent.deleteMany();

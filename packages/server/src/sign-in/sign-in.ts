@@ -4,6 +4,8 @@ import type { User } from '../generated/prisma/client.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
+import { holdUser } from '../people/users.ts';
+import { type Refusal, recordRefusal } from './attempts.ts';
 import { malformedPassword } from './password-rules.ts';
 import {
   countOpening,
@@ -20,11 +22,11 @@ export interface PasswordCredentials {
 }
 
 /**
- * The pipeline: the user exists, the password is right, the account is active, a session is opened.
+ * Signs in by a password, and records the attempt, whatever becomes of it: but one that can be none, or that is over a limit.
  *
  * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive`, only
  * after a right password; `validation` for what can be no e-mail address or password; `rate_limited`, alike for accounts
- * that don't exist; `overloaded`.
+ * that don't exist; `overloaded`; `unavailable` where the user is to be told by mail, and can't be.
  */
 export async function signIn(
   tandem: Tandem,
@@ -33,21 +35,26 @@ export async function signIn(
 ): Promise<SignedIn> {
   const { signIns } = tandem.metrics;
   try {
-    const signedIn = await openByPassword(tandem, credentials, context);
+    const checked = check(credentials);
+    const outcome = await openByPassword(tandem, checked, context);
+    if (typeof outcome === 'string') {
+      await recordRefusal(tandem, { kind: 'password', email: checked.email, device: context.device }, outcome);
+      throw new TandemError(outcome);
+    }
     signIns.inc({ outcome: 'signed_in' });
-    return signedIn;
+    return outcome;
   } catch (error) {
     signIns.inc({ outcome: error instanceof TandemError ? error.code : 'fault' });
     throw error;
   }
 }
 
+/** The pipeline: the user exists, the password is right, the account is active, the sign-in is watched, a session is opened. */
 async function openByPassword(
   tandem: Tandem,
-  credentials: PasswordCredentials,
+  { email, password }: PasswordCredentials,
   context: SignInContext,
-): Promise<SignedIn> {
-  const { email, password } = check(credentials);
+): Promise<SignedIn | Refusal> {
   const user = await tandem.rateLimits.countFailures(
     [
       { limit: 'signInAccount', of: email },
@@ -55,17 +62,20 @@ async function openByPassword(
     ],
     () => checkPassword(tandem, { email, password }),
   );
-  if (!user) throw new TandemError('invalid_credentials');
-  if (user.disabledAt) throw new TandemError('account_inactive');
+  if (!user) return 'invalid_credentials';
+  if (user.disabledAt) return 'account_inactive';
 
   const accounts = await accountsOf(tandem, user.id);
   const signedIn = await prepareSession(tandem, { user, accounts }, context.device);
+  const { session } = signedIn;
   const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
-    const ended = await openSession(tandem, transaction, { signedIn, checked: user, context });
-    const { session } = signedIn;
+    // Whoever has changed the password since, or disabled the user, means to end this sign-in as well.
+    if (!(await holdUser(transaction, user))) return null;
+    const ended = await openSession(tandem, transaction, { signedIn, kind: 'password', context });
     await audit(tandem, transaction, { type: 'signed_in', actorId: user.id, sessionId: session.id, ip: session.ip });
     return ended;
   });
+  if (!closed) return 'invalid_credentials';
   countOpening(tandem, signedIn, closed);
   return signedIn;
 }

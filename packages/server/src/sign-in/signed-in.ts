@@ -1,14 +1,13 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import { TandemError } from '../errors.ts';
-import type { Session, SessionKind, User } from '../generated/prisma/client.ts';
+import type { Session, SessionKind, SignInKind } from '../generated/prisma/client.ts';
 import { type AccountOfUser, accountsOf } from '../people/accounts.ts';
-import { holdUser } from '../people/users.ts';
 import { type Credentials, issueCredentials } from '../sessions/credentials.ts';
 import { makeRoom } from '../sessions/making-room.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';
 import type { SessionReference } from '../sessions/sealed-reference.ts';
 import { closeSessions, type Device, type LiveSession, newSession, type SessionUser } from '../sessions/sessions.ts';
+import { prepareToTell, recordAndTell } from './new-sign-in.ts';
 
 /** What a sign-in yields: the session and every half of it that the client is due. */
 export interface SignedIn extends Credentials {
@@ -34,13 +33,17 @@ export async function prepareSession(
   const [current] = accounts;
   if (!current) throw new Error(`User ${user.id} has no account.`);
   const session = newSession(tandem, { userId: user.id, accountId: current.id }, device);
-  return { user, accounts, session, ...(await issueCredentials(tandem, { session, user }, device.kind)) };
+  const [credentials] = await Promise.all([
+    issueCredentials(tandem, { session, user }, device.kind),
+    prepareToTell(tandem, user.id, device),
+  ]);
+  return { user, accounts, session, ...credentials };
 }
 
-/** What is to be written: the session, the user as they were when their password was checked, and what came with it. */
+/** What is to be written: the session, by what its user has signed in, and what came with it. */
 export interface Opening {
   readonly signedIn: SignedIn;
-  readonly checked: User;
+  readonly kind: SignInKind;
   readonly context: SignInContext;
 }
 
@@ -51,20 +54,23 @@ export interface ClosedByOpening {
 }
 
 /**
- * Writes it, all or nothing. Answers how many sessions it has closed, for {@link countOpening} after the commit.
- *
- * @throws {@link TandemError} `invalid_credentials` where the user's password has changed, or the user been disabled, since
- * it was checked: whoever does that means to end this sign-in as well.
+ * Writes it, all or nothing, in a transaction that holds the user (`holdUser`) or has made them. Answers how many
+ * sessions it has closed, for {@link countOpening} after the commit.
  */
-export async function openSession(tandem: Tandem, transaction: Queries, opening: Opening): Promise<ClosedByOpening> {
-  const { signedIn, checked, context } = opening;
-  if (!(await holdUser(transaction, checked))) throw new TandemError('invalid_credentials');
+export async function openSession(
+  tandem: Tandem,
+  transaction: Queries,
+  { signedIn, kind, context }: Opening,
+): Promise<ClosedByOpening> {
+  const { session, user } = signedIn;
   const replaced = context.replaces ? await replaceSession(tandem, transaction, context.replaces) : 0;
-  const crowdedOut = await makeRoom(tandem, transaction, signedIn.session);
-  await transaction.session.create({ data: signedIn.session });
+  const crowdedOut = await makeRoom(tandem, transaction, session);
+  await transaction.session.create({ data: session });
   if (context.notificationToken) {
-    await moveNotificationToken(tandem, transaction, { session: signedIn.session, input: context.notificationToken });
+    await moveNotificationToken(tandem, transaction, { session, input: context.notificationToken });
   }
+  const attempt = { kind, email: user.email, device: context.device };
+  await recordAndTell(tandem, transaction, { session, user, attempt });
   return { replaced, crowdedOut };
 }
 
