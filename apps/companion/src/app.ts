@@ -15,6 +15,7 @@ import { assetRoutes } from './pages/assets.ts';
 import { devMailRoutes } from './pages/dev-mail.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
+import { magicLinkRoutes } from './pages/magic-link.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
@@ -66,6 +67,7 @@ export async function buildCompanion(
   await app.register(assetRoutes);
   await app.register(homeRoutes);
   await app.register(signInRoutes);
+  await app.register(magicLinkRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
   await app.register(devMailRoutes);

@@ -20,7 +20,13 @@ export interface Randomness {
 export const systemRandomness: Randomness = { bytes: randomBytes };
 
 /** What a key derived from `APP_SECRET` is for. A key of one purpose opens nothing of another. */
-export type KeyPurpose = 'session-cookie' | 'refresh-token' | 'signing-key-encryption' | 'rate-limits' | 'mail';
+export type KeyPurpose =
+  | 'session-cookie'
+  | 'refresh-token'
+  | 'signing-key-encryption'
+  | 'rate-limits'
+  | 'mail'
+  | 'codes';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {
@@ -35,6 +41,11 @@ export function hashSecret(secret: string): string {
 /** 256 random bits in base64url. */
 export function newSecret(randomness: Randomness): string {
   return randomness.bytes(32).toString('base64url');
+}
+
+/** Six decimal digits, each number as likely as another. */
+export function newCode(randomness: Randomness): string {
+  return String(randomness.bytes(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
 }
 
 /** UUIDv7 (RFC 9562): sorts by time, for rows. */

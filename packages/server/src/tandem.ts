@@ -15,6 +15,7 @@ import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healingRoutes } from './routes/healing.ts';
+import { magicLinkRoutes } from './routes/magic-links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { notificationTokenRoutes } from './routes/notification-tokens.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -84,6 +85,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   });
   await describeRoutes(app, SHARED_ANSWERS);
   await app.register(authRoutes);
+  await app.register(magicLinkRoutes);
   await app.register(healingRoutes);
   await app.register(sessionRoutes);
   await app.register(userRoutes);

@@ -41,7 +41,7 @@ export function refuseForm<Field extends string>({ reply, thrown, fields, view }
   if (error.status === 500) throw thrown;
   noteRefusal(error, reply.request);
 
-  const mendable = [401, 403, 422].includes(error.status);
+  const mendable = [400, 401, 403, 422].includes(error.status);
   if (mendable) reply.code(422);
   else reply.code(error.status).headers(problemHeaders(error));
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
+import { ClaimLinkPage, LinkCodePage, LinkPage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
@@ -67,6 +68,11 @@ export const examplePages: Record<string, Example> = {
       email: ada.email,
       errors: { form: ['Invalid email or password.'] },
     }),
+  'magic-link': (page) => LinkPage({ page: { ...guest, ...page } }),
+  'magic-link-spent': (page) =>
+    LinkPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
+  'magic-link-code': (page) => LinkCodePage({ page: { ...guest, ...page }, email: ada.email }),
+  'magic-link-claim': (page) => ClaimLinkPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
   'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/' }),
   'sign-up-invalid': (page) =>
     SignUpPage({

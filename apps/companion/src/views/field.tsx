@@ -4,6 +4,7 @@ const inputs = {
   email: { type: 'email', inputmode: 'email', autocapitalize: 'none', spellcheck: false },
   password: { type: 'password' },
   text: { type: 'text' },
+  code: { type: 'text', inputmode: 'numeric' },
 } as const;
 
 export interface FieldProps {

@@ -40,6 +40,9 @@ export function SignInPage({ page, returnTo, email, errors = {} }: SignInPagePro
           <button type="submit">Sign In</button>
         </form>
         <p class="aside">
+          <a href="/users/magic_link">Sign in by mail</a>, without a password
+        </p>
+        <p class="aside">
           New here? <a href={withReturnTo('/users/sign_up', returnTo)}>Sign up</a>
         </p>
       </div>

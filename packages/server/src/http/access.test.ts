@@ -26,6 +26,8 @@ const PUBLIC = [
   'POST /api/v1/auth',
   'POST /api/v1/auth/handoff/claim',
   'POST /api/v1/auth/renewal',
+  'POST /api/v1/magic_links',
+  'POST /api/v1/magic_links/claim',
   'POST /api/v1/users',
 ];
 

@@ -7,7 +7,15 @@ export interface Limit {
 }
 
 /** What is limited, and of whom: an account (an e-mail address), a network, a session. */
-export type RateLimitName = 'signInAccount' | 'signInNetwork' | 'signUpNetwork' | 'handoffSession' | 'renewalSession';
+export type RateLimitName =
+  | 'signInAccount'
+  | 'signInNetwork'
+  | 'codeAccount'
+  | 'magicLinkAccount'
+  | 'magicLinkNetwork'
+  | 'signUpNetwork'
+  | 'handoffSession'
+  | 'renewalSession';
 
 export type RateLimitConfig = Readonly<Record<RateLimitName, Limit>>;
 
@@ -35,6 +43,18 @@ export const RATE_LIMIT_SETTINGS = {
     default: { count: 100, seconds: HOUR_SECONDS },
     desc: 'Failed sign-ins from a network.',
   }),
+  RATE_LIMIT_CODE_ACCOUNT: limit({
+    default: { count: 10, seconds: HOUR_SECONDS },
+    desc: 'Wrong six-digit codes for an e-mail address.',
+  }),
+  RATE_LIMIT_MAGIC_LINK_ACCOUNT: limit({
+    default: { count: 5, seconds: 15 * MINUTE_SECONDS },
+    desc: 'Magic links for an e-mail address.',
+  }),
+  RATE_LIMIT_MAGIC_LINK_NETWORK: limit({
+    default: { count: 30, seconds: HOUR_SECONDS },
+    desc: 'Magic links asked for from a network.',
+  }),
   RATE_LIMIT_SIGN_UP_NETWORK: limit({
     default: { count: 20, seconds: HOUR_SECONDS },
     desc: 'Sign-ups from a network.',
@@ -59,6 +79,9 @@ export function rateLimitConfig(settings: RateLimitSettings): RateLimitConfig | 
   return Object.freeze({
     signInAccount: settings.RATE_LIMIT_SIGN_IN_ACCOUNT,
     signInNetwork: settings.RATE_LIMIT_SIGN_IN_NETWORK,
+    codeAccount: settings.RATE_LIMIT_CODE_ACCOUNT,
+    magicLinkAccount: settings.RATE_LIMIT_MAGIC_LINK_ACCOUNT,
+    magicLinkNetwork: settings.RATE_LIMIT_MAGIC_LINK_NETWORK,
     signUpNetwork: settings.RATE_LIMIT_SIGN_UP_NETWORK,
     handoffSession: settings.RATE_LIMIT_HANDOFF_SESSION,
     renewalSession: settings.RATE_LIMIT_RENEWAL_SESSION,

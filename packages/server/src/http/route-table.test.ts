@@ -34,6 +34,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/auth/handoff/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/renewal': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/web_session': [401, 401, 204, 401, 401],
+  'POST /api/v1/magic_links': [422, 422, 422, 422, 422],
+  'POST /api/v1/magic_links/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
   'POST /api/v1/users': [422, 422, 422, 422, 422],
 };

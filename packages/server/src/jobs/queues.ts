@@ -1,6 +1,7 @@
 import type PgBoss from 'pg-boss';
 import type { Tandem } from '../context.ts';
 import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
+import { type MagicLinkJob, sendMagicLink } from '../sign-in/magic-links.ts';
 import type { JobData, Log } from './jobs.ts';
 import { purge } from './purge.ts';
 
@@ -19,10 +20,11 @@ const MAIL = {
   expireInSeconds: 5 * 60,
   deadLetter: 'mail_given_up',
 };
-/** While one sends a mail to a server that is slow, others go on. */
-const MAIL_WORKERS = 2;
+/** For as long as somebody may wait for it. */
+const MAGIC_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
+const WORKERS = 2;
 /** As often as pg-boss looks. */
-const MAIL_LOOK = { pollingIntervalSeconds: 0.5 };
+const LOOK = { pollingIntervalSeconds: 0.5 };
 
 /** Makes the queues that are not there yet, and brings the settings of those that are up to date. */
 export async function makeQueues(boss: PgBoss): Promise<void> {
@@ -30,8 +32,9 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue('mail_given_up');
   await boss.createQueue('mail', { ...MAIL });
   await boss.updateQueue('mail', MAIL);
+  await boss.createQueue('magic_link', { ...MAGIC_LINK });
   // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
-  for (const name of ['purge', 'mail'] satisfies (keyof JobData)[]) await boss.insert(name, []);
+  for (const name of ['purge', 'mail', 'magic_link'] satisfies (keyof JobData)[]) await boss.insert(name, []);
 }
 
 /** Works on the jobs there are, and on those to come. */
@@ -39,12 +42,21 @@ export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<vo
   await boss.schedule('purge', PURGE_AT);
   await boss.work('purge', async () => log.info(await purge(tandem), 'purged'));
   await boss.work<SealedMail>('mail_given_up', async ([job]) => job && giveUpMail(tandem, job, log));
+  await workOnAll<SealedMail>(boss, 'mail', (job) => deliverMail(tandem, job, log));
+  await workOnAll<MagicLinkJob['data']>(boss, 'magic_link', (job) => sendMagicLink(tandem, job));
+}
+
+/** One after the other without a look in between, by several workers: while one waits for something slow, others go on. */
+async function workOnAll<Data>(
+  boss: PgBoss,
+  name: keyof JobData,
+  work: (job: PgBoss.Job<Data>) => Promise<void>,
+): Promise<void> {
   const workers: string[] = [];
-  for (let count = 0; count < MAIL_WORKERS; count += 1) {
-    const worker = await boss.work<SealedMail>('mail', MAIL_LOOK, async ([job]) => {
-      // There may be more: nobody waits to look again.
+  for (let count = 0; count < WORKERS; count += 1) {
+    const worker = await boss.work<Data>(name, LOOK, async ([job]) => {
       for (const each of workers) boss.notifyWorker(each);
-      if (job) await deliverMail(tandem, job, log);
+      if (job) await work(job);
     });
     workers.push(worker);
   }

@@ -7,6 +7,7 @@ export type AuditType =
   | 'signed_up'
   | 'user_created'
   | 'signed_in'
+  | 'email_verified'
   | 'handoff_claimed'
   | 'token_reused'
   | 'crowded_out'

@@ -27,6 +27,19 @@ export const SignInBody = Type.Object(
   closed,
 );
 
+export const MagicLinkBody = Type.Object({ email: Type.String() }, closed);
+/** The token of the link, or the code with the address it was sent to. */
+export const MagicLinkClaimBody = Type.Object(
+  {
+    token: Type.Optional(secret),
+    email: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String()),
+    device: Type.Optional(device),
+    notification_token: Type.Optional(NotificationTokenBody),
+  },
+  closed,
+);
+
 /** `token` is the older name of `notification_token`. */
 const notificationTokenName = { notification_token: Type.Optional(pushToken), token: Type.Optional(pushToken) };
 export const SignOutQuery = Type.Object(notificationTokenName, closed);

@@ -23,6 +23,7 @@ export type CloseReason =
   | 'crowded_out'
   | 'token_reused'
   | 'password_changed'
+  | 'email_verified'
   | 'verifier_reset'
   | 'account_disabled';
 

@@ -14,7 +14,7 @@ export interface Attempt {
 }
 
 /** What becomes of an attempt that is refused. */
-export type Refusal = 'invalid_credentials' | 'account_inactive';
+export type Refusal = 'invalid_credentials' | 'invalid_grant' | 'account_inactive';
 
 const SIGNED_IN = 'signed_in';
 /** Bounds the look back at a program that signs in every minute. */
@@ -43,9 +43,13 @@ export async function recordSignIn(
  * Records one that is refused: by the same statement whether anybody has the address or not, so that its time tells nobody
  * which it was.
  */
-export async function recordRefusal(tandem: Tandem, attempt: Attempt, refusal: Refusal): Promise<void> {
+export async function recordRefusal(
+  tandem: Tandem,
+  queries: Queries,
+  { refusal, ...attempt }: Attempt & { readonly refusal: Refusal },
+): Promise<void> {
   const { id, email, kind, ip, browser, device, platform, at } = describe(tandem, attempt);
-  await tandem.database.prisma.$executeRaw`
+  await queries.$executeRaw`
     INSERT INTO sign_in_attempts (id, user_id, email, kind, ip, browser, device, platform, at, outcome, risk, reasons)
     VALUES (${id}::uuid, (SELECT id FROM users WHERE email = ${email}), ${email}, ${kind}::sign_in_kind,
             ${ip}, ${browser}, ${device}, ${platform}, ${at}, ${refusal}, 0, '{}')`;

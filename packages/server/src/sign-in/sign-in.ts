@@ -38,7 +38,8 @@ export async function signIn(
     const checked = check(credentials);
     const outcome = await openByPassword(tandem, checked, context);
     if (typeof outcome === 'string') {
-      await recordRefusal(tandem, { kind: 'password', email: checked.email, device: context.device }, outcome);
+      const attempt = { kind: 'password', email: checked.email, device: context.device, refusal: outcome } as const;
+      await recordRefusal(tandem, tandem.database.prisma, attempt);
       throw new TandemError(outcome);
     }
     signIns.inc({ outcome: 'signed_in' });

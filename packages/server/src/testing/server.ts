@@ -43,7 +43,10 @@ export interface TestServerOptions {
 export const TEST_SECRET = 'd1c5f7a90b3e48624fae0c9d7b8163250ce7f4a1d98b36527e0f41ca8d5b9236';
 
 /** The limits that tests would run into: everybody signs up from one network, and the clock stands still. */
-const ROOMY_LIMITS = { RATE_LIMIT_SIGN_UP_NETWORK: '100000/3600', RATE_LIMIT_RENEWAL_SESSION: '1000/60' };
+const ROOMY_LIMITS = {
+  RATE_LIMIT_SIGN_UP_NETWORK: '100000/3600',
+  RATE_LIMIT_RENEWAL_SESSION: '1000/60',
+};
 
 /** Runs the tests on PGlite and on a PostgreSQL server: they have to agree. */
 export function onEveryDatabase(

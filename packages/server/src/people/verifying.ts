@@ -1,0 +1,26 @@
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import type { User } from '../generated/prisma/client.ts';
+import { closeSessions } from '../sessions/sessions.ts';
+import { audit } from './audit.ts';
+
+/**
+ * Notes that somebody reads the mails of a user's address, in a transaction that holds the user. A password of before that
+ * may be anybody's who has signed up with another's address and waits for them to come: it goes, with every session.
+ * Answers how many those were.
+ */
+export async function verifyEmail(
+  tandem: Tandem,
+  transaction: Queries,
+  { id, ip }: Pick<User, 'id'> & { readonly ip: string },
+): Promise<number> {
+  const { count } = await transaction.user.updateMany({
+    where: { id, emailVerifiedAt: null },
+    data: { emailVerifiedAt: tandem.clock.now(), passwordHash: null },
+  });
+  if (count === 0) return 0;
+  const type = 'email_verified';
+  const sessions = await closeSessions(tandem, transaction, { which: { userId: id }, reason: type });
+  await audit(tandem, transaction, { type, actorId: id, ip, data: { sessions } });
+  return sessions;
+}

@@ -1,0 +1,53 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { validationError } from '../errors.ts';
+import { publicly } from '../http/access.ts';
+import { clientIp, signInContext } from '../http/client.ts';
+import type { Description } from '../http/openapi.ts';
+import { giveSessionCookie } from '../http/session-cookies.ts';
+import { askForMagicLink, claimMagicLink, type MagicLinkClaim } from '../sign-in/magic-links.ts';
+import { EmptyAnswer, SignedInAnswer } from './answers.ts';
+import { renderSignedIn } from './renderings.ts';
+import { MagicLinkBody, MagicLinkClaimBody } from './schemas.ts';
+
+const ASK: Description = {
+  operationId: 'askForMagicLink',
+  tag: 'auth',
+  summary: 'Sends a link that signs in, where somebody has the address.',
+  answers: { 202: EmptyAnswer },
+};
+const CLAIM: Description = {
+  operationId: 'claimMagicLink',
+  tag: 'auth',
+  summary: 'Signs in by a link that was sent, or by its code: opens a session.',
+  answers: { 200: SignedInAnswer },
+  refusals: ['invalid_grant', 'account_inactive', 'rate_limited'],
+};
+
+/** `/api/v1/magic_links`: ask for one, sign in by it. */
+export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { tandem } = app;
+
+  app.post('/api/v1/magic_links', { ...publicly(ASK), schema: { body: MagicLinkBody } }, async (request, reply) => {
+    await askForMagicLink(tandem, request.body.email, clientIp(request));
+    return reply.code(202).send({});
+  });
+
+  app.post(
+    '/api/v1/magic_links/claim',
+    { ...publicly(CLAIM), schema: { body: MagicLinkClaimBody } },
+    async (request, reply) => {
+      const { device, notification_token: notificationToken, ...claim } = request.body;
+      const context = { ...signInContext(tandem, request, device), notificationToken };
+      const signedIn = await claimMagicLink(tandem, parseClaim(claim), context);
+      giveSessionCookie(reply, signedIn.cookie);
+      return renderSignedIn(signedIn);
+    },
+  );
+};
+
+/** One or the other: a schema of alternatives couldn't say what is missing. */
+function parseClaim({ token, email, code }: { token?: string; email?: string; code?: string }): MagicLinkClaim {
+  if (token !== undefined && email === undefined && code === undefined) return { token };
+  if (token === undefined && email !== undefined && code !== undefined) return { email, code };
+  throw validationError({ token: ['Send the token of a link alone, or an e-mail address with its code.'] });
+}

@@ -1,0 +1,115 @@
+import { secondsAfter } from '../clock.ts';
+import { appSecrets } from '../config.ts';
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import type { User } from '../generated/prisma/client.ts';
+import { constantTimeEqual, deriveKey, hashSecret, messageAuthenticationCode, newCode, newSecret } from '../secrets.ts';
+import type { OneTimePurpose } from '../sessions/one-time-tokens.ts';
+
+/** What a single-use secret is good for that goes to a user by mail. */
+export type MailedPurpose = Exclude<OneTimePurpose, 'handoff'>;
+
+/** One that is open, as far as a rule has to know it. Whoever has it reads the mails of that address. */
+export interface MailedToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly email: string;
+}
+
+export interface NewMailedToken {
+  /** Of its cause: one is made of one cause. */
+  readonly id: string;
+  readonly purpose: MailedPurpose;
+  readonly user: Pick<User, 'id' | 'email'>;
+  readonly lifetimeSeconds: number;
+}
+
+/** What the mail says. Either does what the other does, and one of them does it. */
+export interface LinkSecretAndCode {
+  readonly secret: string;
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+
+/** So many codes may be tried, the right one included. */
+const TRIES = 5;
+
+/**
+ * Makes a secret for a link and a code for who can't open it where they need it. Those of before are spent: of one purpose
+ * the newest is the only one that works. In a transaction that holds the user. `null` where it has been made before.
+ */
+export async function createMailedToken(
+  tandem: Tandem,
+  transaction: Queries,
+  { id, purpose, user, lifetimeSeconds }: NewMailedToken,
+): Promise<LinkSecretAndCode | null> {
+  if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
+  const createdAt = tandem.clock.now();
+  await transaction.oneTimeToken.updateMany({
+    where: { userId: user.id, purpose, consumedAt: null },
+    data: { consumedAt: createdAt },
+  });
+  const secret = newSecret(tandem.randomness);
+  const code = newCode(tandem.randomness);
+  const expiresAt = secondsAfter(createdAt, lifetimeSeconds);
+  await transaction.oneTimeToken.create({
+    data: {
+      id,
+      purpose,
+      secretHash: hashSecret(secret),
+      codeHash: hashCode(tandem.config.appSecret, id, code),
+      triesLeft: TRIES,
+      userId: user.id,
+      email: user.email,
+      payload: {},
+      createdAt,
+      expiresAt,
+    },
+  });
+  return { secret, code, expiresAt };
+}
+
+/** The open one of a link; it is not spent by that. */
+export async function findMailedToken(
+  { clock, database }: Tandem,
+  { secret, purpose }: { secret: string; purpose: MailedPurpose },
+): Promise<MailedToken | null> {
+  const [token] = await database.prisma.$queryRaw<MailedToken[]>`
+    SELECT id, user_id AS "userId", email FROM one_time_tokens
+    WHERE secret_hash = ${hashSecret(secret)} AND purpose = ${purpose}
+      AND consumed_at IS NULL AND expires_at > ${clock.now()}`;
+  return token ?? null;
+}
+
+/**
+ * The open one of an address, by its code. Each try counts, right or wrong, once the transaction is committed. Asks the same
+ * of the database whether anybody has the address or not.
+ */
+export async function tryMailedCode(
+  { clock, config }: Tandem,
+  transaction: Queries,
+  { email, code, purpose }: { email: string; code: string; purpose: MailedPurpose },
+): Promise<MailedToken | null> {
+  const [token] = await transaction.$queryRaw<(MailedToken & { codeHash: string })[]>`
+    UPDATE one_time_tokens SET tries_left = tries_left - 1
+    WHERE user_id = (SELECT id FROM users WHERE email = ${email}) AND purpose = ${purpose} AND email = ${email}
+      AND consumed_at IS NULL AND expires_at > ${clock.now()} AND tries_left > 0
+    RETURNING id, user_id AS "userId", email, code_hash AS "codeHash"`;
+  const hashes = appSecrets(config).map((secret) => hashCode(secret, token?.id ?? '', code));
+  return token && hashes.some((hash) => constantTimeEqual(hash, token.codeHash)) ? token : null;
+}
+
+/** Spends it, in the transaction of what it does: of any number at once, one gets it. */
+export async function spendMailedToken({ clock }: Tandem, transaction: Queries, { id }: MailedToken): Promise<boolean> {
+  const now = clock.now();
+  const { count } = await transaction.oneTimeToken.updateMany({
+    where: { id, consumedAt: null, expiresAt: { gt: now } },
+    data: { consumedAt: now },
+  });
+  return count === 1;
+}
+
+/** There are but a million codes: without the key, their hashes tell nobody which it is. */
+function hashCode(appSecret: string, id: string, code: string): string {
+  return messageAuthenticationCode(deriveKey(appSecret, 'codes'), `${id} ${code}`);
+}

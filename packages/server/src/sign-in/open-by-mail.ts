@@ -1,0 +1,45 @@
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { accountsOf } from '../people/accounts.ts';
+import { audit } from '../people/audit.ts';
+import { holdUser } from '../people/users.ts';
+import { verifyEmail } from '../people/verifying.ts';
+import { changeSessions } from '../sessions/sessions.ts';
+import { recordRefusal } from './attempts.ts';
+import { type MailedToken, spendMailedToken } from './mailed-tokens.ts';
+import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
+
+/**
+ * Signs in whoever reads a user's mails, by a token that was sent there: it is spent, the address is verified, a session is
+ * opened, or nothing of it.
+ *
+ * @throws {@link TandemError} `invalid_grant` where another was faster, or the user is not who they were; `account_inactive`.
+ */
+export async function openByMail(tandem: Tandem, token: MailedToken, context: SignInContext): Promise<SignedIn> {
+  const { prisma } = tandem.database;
+  const { device } = context;
+  const kind = 'magic_link';
+  const user = await prisma.user.findUnique({ where: { id: token.userId, email: token.email } });
+  if (!user) throw new TandemError('invalid_grant');
+  if (user.disabledAt) {
+    const refusal = 'account_inactive';
+    await recordRefusal(tandem, prisma, { kind, email: user.email, device, refusal });
+    throw new TandemError(refusal);
+  }
+
+  const accounts = await accountsOf(tandem, user.id);
+  const signedIn = await prepareSession(tandem, { user, accounts }, device);
+  const { session } = signedIn;
+  const { closed, ended } = await changeSessions(tandem, async (transaction) => {
+    const isTheirs = await holdUser(transaction, user);
+    if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
+    const ended = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
+    const closed = await openSession(tandem, transaction, { signedIn, kind, context });
+    const who = { actorId: user.id, sessionId: session.id, ip: session.ip };
+    await audit(tandem, transaction, { type: 'signed_in', ...who, data: { by: kind } });
+    return { closed, ended };
+  });
+  countOpening(tandem, signedIn, closed);
+  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended);
+  return signedIn;
+}
