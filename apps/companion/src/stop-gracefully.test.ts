@@ -7,6 +7,8 @@ import { ada } from './testing/companion.ts';
 import { CompanionProcess } from './testing/in-a-process.ts';
 
 const PATIENCE = { timeout: 60_000 };
+/** A user has no more: what comes after them closes the oldest. */
+const MOST_SESSIONS = 100;
 const SHELL = { 'user-agent': 'Turbo Native iOS', 'content-type': 'application/json' };
 
 let directory: string;
@@ -85,7 +87,7 @@ test('stopped under load, every request is answered, or refused before it was ma
   companion = await CompanionProcess.start({ DATA_DIR: directory });
   const signIns = outcomes.filter(({ call, status }) => call === 'POST /api/v1/auth' && status === 200);
   const sessions = await companion.ask('countOpenSessions', JSON.parse(signedUp.body).user.id);
-  expect(sessions).toBe(signIns.length + 1);
+  expect(sessions).toBe(Math.min(signIns.length + 1, MOST_SESSIONS));
 });
 
 test('with nobody connected it stops at once', PATIENCE, async () => {
