@@ -123,6 +123,7 @@ describe('sign-out', () => {
     device.steps = [];
     await device.client.signOut();
     expect(device.steps).toEqual([
+      'cookies.read',
       'store.write',
       'DELETE /api/v1/auth',
       'store.write',
@@ -197,6 +198,81 @@ describe('sign-out', () => {
     expect(await codeOf(device.client.signOut())).toBe('signed_in_on_web');
     expect(device.client.state).toBe('signed_in_on_web');
     expect(device.cookie).not.toBe('');
+  });
+
+  test('is the page’s, too, where the WebView’s session is another: the native half ends, and that cookie stays', async () => {
+    const device = await signedIn();
+    device.cookie = device.server.openWebSession().setCookie.split(';')[0] ?? '';
+    expect(await codeOf(device.client.signOut())).toBe('signed_in_on_web');
+    expect(device.client.state).toBe('signed_in_on_web');
+    expect(device.server.open).toEqual(['s1']);
+    expect(device.cookie).toBe('tandem=s1.0');
+  });
+
+  test('succeeds natively where nobody can say whose the WebView’s cookie is', async () => {
+    const device = await signedIn();
+    device.cookie = 'theme=dark';
+    device.always.set('GET /api/v1/auth', 'cut before');
+    await device.client.signOut();
+    expect(device.client.state).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
+  });
+
+  test('of a session that began while the one before was still telling the server ends that, too', async () => {
+    const device = await signedIn();
+    const release = device.hold('DELETE /api/v1/auth', 'before');
+    const first = device.client.signOut();
+    await vi.waitUntil(() => device.steps.includes('DELETE /api/v1/auth'));
+    await device.client.signIn(ANN);
+    const second = device.client.signOut();
+    release();
+    await Promise.all([first, second]);
+    expect(device.client.state).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
+    expect(device.cookie).toBe('');
+  });
+
+  test('once more while the server is told is the same one, where nobody has signed in since', async () => {
+    const device = await signedIn();
+    const release = device.hold('DELETE /api/v1/auth', 'before');
+    const first = device.client.signOut();
+    await vi.waitUntil(() => device.steps.includes('DELETE /api/v1/auth'));
+    const second = device.client.signOut();
+    release();
+    await Promise.all([first, second]);
+    expect(countOf(device, 'refreshPage')).toBe(1);
+  });
+
+  test('with a sign-in on its way wins, even one that waits for the server to hear of an earlier sign-out', async () => {
+    const device = await signedIn();
+    device.always.set('DELETE /api/v1/auth', 'cut before');
+    await device.client.signOut();
+    device.always.clear();
+    device.steps = [];
+    const release = device.hold('DELETE /api/v1/auth', 'before');
+    const signingIn = codeOf(device.client.signIn(ANN));
+    await vi.waitUntil(() => device.steps.includes('DELETE /api/v1/auth'));
+    await device.client.signOut();
+    release();
+    expect(await signingIn).toBe('signed_out');
+    expect(device.client.state).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
+  });
+
+  test('with a take-over on its way wins: the session that is claimed ends', async () => {
+    const device = await signedIn();
+    const { id, setCookie } = device.server.openWebSession();
+    device.cookie = setCookie.split(';')[0] ?? '';
+    const code = device.server.createHandoff(id, await device.client.handoffChallenge());
+    const release = device.hold('GET /api/v1/auth', 'after');
+    const takingOver = codeOf(device.client.pageSignedIn({ session_id: id, handoff: { code } }));
+    await vi.waitUntil(() => device.steps.includes('GET /api/v1/auth'));
+    device.always.set('GET /api/v1/auth', 'cut before');
+    await device.client.signOut();
+    release();
+    expect(await takingOver).toBe('signed_out');
+    expect(device.client.state).toBe('signed_out');
+    expect(device.server.open).toEqual([]);
   });
 
   test('with a sign-in on its way wins', async () => {
@@ -338,6 +414,25 @@ describe('a sign-in in the WebView', () => {
     expect(device.client.state).toBe('signed_in_on_web');
   });
 
+  test('of another session than the WebView’s cookie is none, whoever says so', async () => {
+    const device = await signedIn();
+    expect(await codeOf(device.client.pageSignedIn({ session_id: 'made up' }))).toBe('credential_mismatch');
+    expect(device.client.state).toBe('signed_in');
+    expect(device.server.open).toEqual(['s0']);
+  });
+
+  test('can’t bring the code of a session that isn’t the WebView’s', async () => {
+    const { device, id } = onWeb();
+    const foreign = device.server.openWebSession().id;
+    for (const session_id of [id, foreign]) {
+      const code = device.server.createHandoff(foreign, await device.client.handoffChallenge());
+      const takingOver = device.client.pageSignedIn({ session_id, handoff: { code } });
+      expect(await codeOf(takingOver)).toBe('credential_mismatch');
+    }
+    expect(device.client.state).toBe('signed_in_on_web');
+    expect(await device.store.read()).toBeNull();
+  });
+
   test('of the session that we have is no news', async () => {
     const device = await signedIn();
     device.steps = [];
@@ -408,6 +503,7 @@ describe('in this order, and in no other', () => {
     device.cookie = device.server.openWebSession().setCookie.split(';')[0] ?? '';
     const restoring = device.client.restore();
     await vi.waitUntil(() => device.steps.includes('GET /api/v1/auth'));
+    device.cookie = '';
     await device.client.signOut();
     release();
     expect(await restoring).toBe('signed_out');

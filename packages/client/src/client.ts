@@ -32,6 +32,8 @@ export class TandemClient {
   #published: ClientState = 'unknown';
   #signIns = 0;
   #signOut: Promise<void> | undefined;
+  /** {@link LocalState.signOuts} when it began. */
+  #signOutsBefore = 0;
   #restore: Promise<ClientState> | undefined;
   #renewal: Promise<KeptSession> | undefined;
   #proof: Promise<HandoffProof> | undefined;
@@ -84,7 +86,11 @@ export class TandemClient {
     return (await this.#handoffProof()).challenge;
   }
 
-  /** For a page's `signedIn`, with its data: claims the native half of the session that began in the WebView. */
+  /**
+   * For a page's `signedIn`, with its data: claims the native half of the session that began in the WebView.
+   *
+   * @throws {ClientError} `credential_mismatch` where that isn't the session of the WebView's cookie, or the handoff is another's
+   */
   async pageSignedIn(data: PageSignIn): Promise<void> {
     const { verifier } = await this.#handoffProof();
     await this.#signingIn(() => takeOver(this.#parts, data, verifier));
@@ -121,19 +127,29 @@ export class TandemClient {
    * Signs out of both halves, then refreshes the page. Resolves as well where the server can't be reached: the device is signed out at
    * once, and the server told before the next sign-in or at the next start. Once for however many callers, and repeatable.
    *
-   * @throws {ClientError} `signed_in_on_web`: tell the page no, so that it signs out by itself
+   * @throws {ClientError} `signed_in_on_web`, also where the WebView's session is another: tell the page no, so that it signs out by
+   * itself
    */
   signOut(): Promise<void> {
     return this.#signOutOnce(() => refuseWebOnly(this.#parts));
   }
 
   #signOutOnce(allow: () => Promise<void>): Promise<void> {
-    this.#signOut ??= this.#signOutNow(allow).finally(() => {
-      this.#signOut = undefined;
+    if (this.#signOut && !this.#hasSignedInSince()) return this.#signOut;
+    this.#signOutsBefore = this.#parts.local.signOuts;
+    const signingOut = this.#signOutNow(allow).finally(() => {
+      if (this.#signOut === signingOut) this.#signOut = undefined;
       this.#publish();
     });
+    this.#signOut = signingOut;
     this.#publish();
-    return this.#signOut;
+    return signingOut;
+  }
+
+  /** Whether there is something that the sign-out under way doesn't end: it has ended what there was, and talks to the server. */
+  #hasSignedInSince(): boolean {
+    const { local } = this.#parts;
+    return local.signOuts !== this.#signOutsBefore && (local.record.session !== undefined || this.#signIns > 0);
   }
 
   async #signOutNow(allow: () => Promise<void>): Promise<void> {

@@ -18,29 +18,57 @@ export interface PageSignIn {
  */
 export async function signIn(parts: Parts, credentials: SignInCredentials): Promise<SignedIn> {
   const { server, local } = parts;
-  await tellServer(parts);
-  await local.clearDueCookies();
-  const cookie = await local.readCookies();
-  return adopt(parts, () => server.signIn(credentials, cookie), credentials.notificationToken?.token);
+  const { signOuts } = local;
+  const ask = async () => {
+    await tellServer(parts);
+    await local.clearDueCookies();
+    return server.signIn(credentials, await local.readCookies());
+  };
+  return adopt(parts, { ask, signOuts, notificationToken: credentials.notificationToken?.token });
 }
 
 /**
  * Takes over a sign-in of the page's. With another session the native half is over, whether or not there is a handoff: the two would
  * be of different sessions.
+ *
+ * @throws {ClientError} `credential_mismatch` where the WebView's cookie, or the handoff, is of another session than the page says
  */
 export async function takeOver(parts: Parts, { session_id, handoff }: PageSignIn, verifier: string): Promise<void> {
   const { server, local } = parts;
+  const { signOuts } = local;
   const { session } = local.record;
   if (session?.id === session_id) return;
-  if (session) await dropNativeHalf(parts, session);
-  local.isSignedInOnWeb = true;
-  if (handoff) await adopt(parts, () => server.claimHandoff(handoff.code, verifier));
+  // Script may say anything in a page, and offer a code of its own session; the cookie it can't choose.
+  const { sessionId } = await server.probe(undefined, await local.readCookies());
+  refuseOthers(sessionId, session_id);
+  // After a sign-out nothing is left to drop; what the handoff brings ends as well.
+  if (local.signOuts === signOuts) {
+    local.isSignedInOnWeb = true;
+    if (session) await dropNativeHalf(parts, session);
+  }
+  if (!handoff) return;
+  const ask = async () => {
+    const grant = await server.claimHandoff(handoff.code, verifier);
+    refuseOthers(grant.signedIn.session.id, session_id);
+    return grant;
+  };
+  await adopt(parts, { ask, signOuts });
+}
+
+function refuseOthers(sessionId: string | undefined, expected: string): void {
+  if (sessionId !== expected) throw new ClientError('credential_mismatch', { isRefusal: true });
+}
+
+interface Adoption {
+  readonly ask: () => Promise<Grant>;
+  /** {@link LocalState.signOuts} at the beginning. */
+  readonly signOuts: number;
+  readonly notificationToken?: string | undefined;
 }
 
 /** Keeps the native half before the cookie is set: if we are killed between the two, the next start gives the cookie. */
-async function adopt(parts: Parts, ask: () => Promise<Grant>, notificationToken?: string): Promise<SignedIn> {
+async function adopt(parts: Parts, { ask, signOuts, notificationToken }: Adoption): Promise<SignedIn> {
   const { local, now } = parts;
-  const { signOuts } = local;
   const grant = await ask();
   const session = keptSession(grant, now());
   const wasSignedOut = () => local.signOuts !== signOuts;

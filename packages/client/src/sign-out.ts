@@ -51,13 +51,31 @@ export async function tellServer({ server, local }: Parts): Promise<void> {
   }
 }
 
-/** @throws {ClientError} `signed_in_on_web` where only the page can sign out: a cookie alone has to come from a page. */
-export async function refuseWebOnly({ server, local }: Parts): Promise<void> {
-  if (local.record.session || local.record.cookiesDue) return;
-  const cookie = await local.readCookies();
-  if (cookie === '' || !(await server.probe(undefined, cookie)).cookie) return;
+/**
+ * Where the WebView is signed in alone, or to another session than the native half, which ends then.
+ *
+ * @throws {ClientError} `signed_in_on_web`: only the page can sign out, for a cookie alone has to come from one
+ */
+export async function refuseWebOnly(parts: Parts): Promise<void> {
+  const { local } = parts;
+  const { session, cookiesDue } = local.record;
+  if (cookiesDue) return;
+  const isOnWeb = await isSignedInElsewise(parts).catch((fault) => {
+    if (!session) throw fault;
+  });
+  if (!isOnWeb) return;
+  if (session) await dropNativeHalf(parts, session);
   local.isSignedInOnWeb = true;
   throw new ClientError('signed_in_on_web', { isRefusal: true });
+}
+
+/** Whether the WebView's cookie is alive, and not of the native half's session. Its own names it, and needs no asking. */
+async function isSignedInElsewise({ server, local }: Parts): Promise<boolean> {
+  const { session } = local.record;
+  const cookie = await local.readCookies();
+  if (cookie === '' || (session && cookie.includes(session.id))) return false;
+  const probe = await server.probe(undefined, cookie);
+  return probe.cookie && probe.sessionId !== session?.id;
 }
 
 async function endAtServerAlone({ server, local }: Parts, storeFault: unknown): Promise<void> {
