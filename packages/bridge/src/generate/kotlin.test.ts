@@ -26,6 +26,13 @@ test('Kotlin without a package is a mistake', () => {
   expect(() => generate(contractOf(Type.Object({})), { kotlin: 'App.kt' }, { command: '' })).toThrow(TypeError);
 });
 
+test('text that Kotlin escapes in another way than JSON is the same text', () => {
+  const source = kotlin(contractOf(Type.Object({ a: Type.Enum(['form\ffeed', 'back\\fslash', '$x']) })), 'com.example');
+  expect(source).toContain('@SerialName("form\\u000cfeed")');
+  expect(source).toContain('@SerialName("back\\\\fslash")');
+  expect(source).toContain('@SerialName("\\$x")');
+});
+
 describe('names that are one name in Kotlin are refused', () => {
   test.each([
     ['members', Type.Object({ a_b: Type.String(), aB: Type.String() }), 'App'],

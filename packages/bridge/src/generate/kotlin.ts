@@ -177,7 +177,11 @@ function distinct(names: readonly string[], where: string): void {
   if (twice !== undefined) throw new TypeError(`${where}: two things would be called ${twice} in Kotlin.`);
 }
 
-const literal = (text: string) => JSON.stringify(text).replaceAll('$', '\\$');
+/** Kotlin has JSON’s escapes, but for one. */
+const literal = (text: string) =>
+  JSON.stringify(text)
+    .replace(/\\./g, (pair) => (pair === '\\f' ? '\\u000c' : pair))
+    .replaceAll('$', '\\$');
 const docs = (text: string, depth: number) =>
   `${' '.repeat(depth)}/** ${text.replace(/\*(?=\/)|\/(?=\*)/g, '$&\u200b')} */\n`;
 

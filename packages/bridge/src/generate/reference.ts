@@ -32,7 +32,7 @@ function rowsOf({ members }: ObjectShape, path: string): string[] {
 }
 
 function row(name: string, { shape, optional, description = '' }: Member): string {
-  return `| \`${name}\` | ${words(shape)}${optional ? ', optional' : ''} | ${description} |`;
+  return `| \`${name}\` | ${words(shape)}${optional ? ', optional' : ''} | ${cell(description)} |`;
 }
 
 function words(shape: Shape): string {
@@ -45,3 +45,6 @@ function words(shape: Shape): string {
       return shape.kind;
   }
 }
+
+/** A cell ends with its line, and at a bar. */
+const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|');

@@ -47,6 +47,8 @@ export function shapeOf(schema: TSchema, path: string): Shape {
       if (!items) throw new TypeError(`${path}: an array says what it is of.`);
       return { kind: 'array', items: shapeOf(items, `${path}[]`) };
     case 'object':
+      if (Object.hasOwn(properties ?? {}, '__proto__'))
+        throw new TypeError(`${path}: no message with a __proto__ is ever accepted.`);
       return {
         kind: 'object',
         members: Object.entries(properties ?? {}).map(([name, member]) => ({

@@ -10,8 +10,8 @@ const KEYWORDS = new Set(
 
 /** What a nested type would hide from the members beside it, or can't be called. */
 const TYPES = new Set(
-  `Any Bool Codable CodingKey CodingKeys Double Equatable Int NoData PageMessage Protocol Reply Self Sendable ShellEvent
-  String Swift Type`.split(/\s+/),
+  `Any Bool Codable CodingKey CodingKeys Decoder Double Equatable Int NoData PageMessage Protocol Reply Self Sendable
+  ShellEvent String Swift Type WireInteger`.split(/\s+/),
 );
 
 /**

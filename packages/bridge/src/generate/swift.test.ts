@@ -22,6 +22,7 @@ const app = defineContract({
         reply: Type.Object({ Type: Type.Enum(['in', 'half way', '1"\\\u0007']) }),
         string: Type.Array(Type.Array(Type.Object({ value: Type.String() }))),
         sizes: Type.Optional(Type.Array(Type.Array(Type.Integer()))),
+        decoder: Type.Optional(Type.Object({ wire_integer: Type.Enum(['one']), size: Type.Integer() })),
       }),
       reply: Type.Object({ string: Type.Optional(Type.Enum(['a_b'])), coding_keys: Type.Object({}) }),
     }),

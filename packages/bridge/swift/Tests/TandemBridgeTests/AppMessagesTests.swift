@@ -7,7 +7,7 @@ import XCTest
 final class AppMessagesTests: XCTestCase {
     func testOddNamesAreTheSameOnTheWire() async throws {
         let data = """
-            {"default":"a","self":true,"2nd_name":1.5,"Größe":3,"reply":{"Type":"1\\"\\\\\\u0007"},"string":[[{"value":"b"}]],"sizes":[[3.0]]}
+            {"default":"a","self":true,"2nd_name":1.5,"Größe":3,"reply":{"Type":"1\\"\\\\\\u0007"},"string":[[{"value":"b"}]],"sizes":[[3.0]],"decoder":{"wire_integer":"one","size":4}}
             """
         let message = try JSONDecoder().decode(InitMessage.self, from: Data(data.utf8))
         XCTAssertEqual(message.`default`, "a")
@@ -17,6 +17,8 @@ final class AppMessagesTests: XCTestCase {
         XCTAssertEqual(message.reply.type, ._1)
         XCTAssertEqual(message.string, [[InitMessage.StringValue(value: "b")]])
         XCTAssertEqual(message.sizes, [[3]])
+        XCTAssertEqual(message.decoder?.wireInteger, .one)
+        XCTAssertEqual(message.decoder?.size, 4)
         XCTAssertEqual(parse(try Wire.text(message)), parse(data))
     }
 

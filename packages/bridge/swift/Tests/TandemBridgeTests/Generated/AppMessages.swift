@@ -56,6 +56,31 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         }
     }
 
+    public struct DecoderValue: Codable, Equatable, Sendable {
+        public enum WireIntegerValue: String, Codable, Sendable {
+            case one
+        }
+
+        public let wireInteger: WireIntegerValue
+        public let size: Int
+
+        public init(wireInteger: WireIntegerValue, size: Int) {
+            self.wireInteger = wireInteger
+            self.size = size
+        }
+
+        public init(from decoder: Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.wireInteger = try container.decode(WireIntegerValue.self, forKey: .wireInteger)
+            self.size = try container.decode(WireInteger.self, forKey: .size).value
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case wireInteger = "wire_integer"
+            case size
+        }
+    }
+
     public let `default`: String
     public let self_: Bool
     /// With "quotes" and \(this).
@@ -65,8 +90,9 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
     public let reply: ReplyValue
     public let string: [[StringValue]]
     public let sizes: [[Int]]?
+    public let decoder: DecoderValue?
 
-    public init(`default`: String, self_: Bool, firstName: String? = nil, _2ndName: Double, größe: Int, reply: ReplyValue, string: [[StringValue]], sizes: [[Int]]? = nil) {
+    public init(`default`: String, self_: Bool, firstName: String? = nil, _2ndName: Double, größe: Int, reply: ReplyValue, string: [[StringValue]], sizes: [[Int]]? = nil, decoder: DecoderValue? = nil) {
         self.`default` = `default`
         self.self_ = self_
         self.firstName = firstName
@@ -75,6 +101,7 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         self.reply = reply
         self.string = string
         self.sizes = sizes
+        self.decoder = decoder
     }
 
     public init(from decoder: Decoder) throws {
@@ -87,6 +114,7 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         self.reply = try container.decode(ReplyValue.self, forKey: .reply)
         self.string = try container.decode([[StringValue]].self, forKey: .string)
         self.sizes = try container.decodeIfPresent([[WireInteger]].self, forKey: .sizes)?.map { $0.map(\.value) }
+        self.decoder = try container.decodeIfPresent(DecoderValue.self, forKey: .decoder)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -98,6 +126,7 @@ public struct InitMessage: PageMessage, Codable, Equatable, Sendable {
         case reply
         case string
         case sizes
+        case decoder
     }
 }
 
