@@ -18,6 +18,7 @@ program
   .option('--check', 'write nothing; fail where a file is not what it should be')
   .action(async (path: string, { check, ...outputs }: Outputs & { check?: true }) => {
     const files = generate(await loadContract(resolve(path)), outputs, { command: `tandem-bridge generate ${path}` });
+    if (files.size === 0) throw new TypeError('Nothing to make: name a file, by --typescript, --kotlin, --swift, …');
     const stale = check ? staleFiles(files) : writeGenerated(files);
     for (const file of stale) console.log(`${check ? 'Not current' : 'Wrote'}: ${file}`);
     if (check && stale.length > 0) process.exitCode = 1;

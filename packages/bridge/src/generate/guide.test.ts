@@ -45,13 +45,38 @@ test('the guide’s page is typed: it compiles, and with a member that the contr
   expect(await compile()).toMatch(/'right' does not exist on type 'TicketSoldData'[\s\S]*'at' does not exist/);
 }, 60_000);
 
+test.each([
+  ['kotlin.md', /object BoxOffice \{[\s\S]* val scanTicket: PageMessage<ScanTicketData, ScanTicketReply>/],
+  ['swift.md', /struct ScanTicketMessage: PageMessage[\s\S]* struct Reply: /],
+])('the command of %s makes what its example uses', async (name, made) => {
+  const guide = await readFile(join(ROOT, 'docs/bridge', name), 'utf8');
+  const [, line = ''] = /^npx tandem-bridge (.*)$/m.exec(guide) ?? [];
+  await tandemBridge(line.split(' '));
+  const [, file = ''] = /--(?:kotlin|swift) (\S+)/.exec(line) ?? [];
+  expect(await readFile(join(folder, file), 'utf8')).toMatch(made);
+});
+
+test('a contract that is not there, or nothing to make of it, is said in one line', async () => {
+  await expect(tandemBridge(['generate', 'nowhere.ts', '--docs', 'a.md'])).rejects.toMatchObject({
+    stderr: `There is no ${join(folder, 'nowhere.ts')}.\n`,
+  });
+  await expect(tandemBridge(['generate', 'bridge/contract.ts'])).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^Nothing to make: .*\n$/),
+  });
+});
+
 function tandemBridge(of: string[]) {
   return run(process.execPath, ['--import', 'tsx', join(PACKAGE, 'src/generate/cli.ts'), ...of], { cwd: folder });
 }
 
 async function compile(): Promise<string> {
   const options = { noEmit: true, composite: false, incremental: false, rewriteRelativeImportExtensions: false };
-  const compilerOptions = { ...options, allowImportingTsExtensions: true, lib: ['ES2023', 'DOM'] };
+  const compilerOptions = {
+    ...options,
+    allowImportingTsExtensions: true,
+    noUnusedLocals: true,
+    lib: ['ES2023', 'DOM'],
+  };
   const project = { extends: join(ROOT, 'tsconfig.base.json'), compilerOptions, include: ['.'] };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(project));
   return run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder]).then(

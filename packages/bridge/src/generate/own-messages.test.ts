@@ -31,6 +31,7 @@ test('a bridge goes by an app’s own messages once what is made of them is impo
   const contract = defineContract({ name: 'Shop', version: 1, messages: [scanned] });
   const files = generate(contract, { typescript: path }, { command: 'test' });
   const source = files.get(path)?.replaceAll('@tandem-auth/bridge/own-messages', '../own-messages.ts') ?? '';
+  expect(source).not.toContain('interface PageMessages');
   await writeFile(path, source);
   await import(path);
 

@@ -7,29 +7,37 @@ export function typescript(messages: readonly MessageShape[], { own }: { own: bo
   const fromPage = messages.filter(({ from }) => from === 'page');
   const events = messages.filter(({ from }) => from === 'shell');
   const maps = [
-    `/** What a page tells its shell, and what the shell replies. */
-export interface PageMessages {
-${fromPage.map((one) => `${docs(one.description, 2)}  ${one.name}: { data: ${dataType(one)}; reply: ${replyType(one)} };`).join('\n')}
-}`,
-    `/** What a shell tells its page, unasked. */
-export interface ShellEvents {
-${events.map((one) => `${docs(one.description, 2)}  ${one.name}: ${dataType(one)};`).join('\n')}
-}`,
+    ...interfaceOf(
+      '/** What a page tells its shell, and what the shell replies. */\nexport interface PageMessages',
+      fromPage.map(
+        (one) => `${docs(one.description, 2)}  ${one.name}: { data: ${dataType(one)}; reply: ${replyType(one)} };`,
+      ),
+    ),
+    ...interfaceOf(
+      '/** What a shell tells its page, unasked. */\nexport interface ShellEvents',
+      events.map((one) => `${docs(one.description, 2)}  ${one.name}: ${dataType(one)};`),
+    ),
   ];
   const fromShell = own
     ? pageChecksOf(messages)
     : checksOf(messages.map(({ name, data, reply }) => [name, reply ?? data, !reply]));
   const toShell = checksOf(fromPage.map(({ name, data }) => [name, data, false]));
   const names = ['type Checks', ...combinatorsIn(own ? fromShell + toShell : fromShell)].join(', ');
+  const noData = /\bNoData\b/.test(maps.join('')) ? ', type NoData' : '';
   return [
     own
       ? `import { ${names} } from '../checks.ts';\nimport type { NoData } from '../envelope.ts';`
-      : `import { addChecks, ${names}, type NoData } from '@tandem-auth/bridge/own-messages';`,
+      : `import { addChecks, ${names}${noData} } from '@tandem-auth/bridge/own-messages';`,
     ...messages.flatMap(typesOf),
     ...(own ? maps : [`declare module '@tandem-auth/bridge' {\n${indent(maps.join('\n\n'), 2)}\n}`]),
     ...(own ? ownChecks({ fromShell, toShell }) : [`addChecks(${fromShell} satisfies Checks);`]),
     ...(own ? [messageNames(messages)] : []),
   ].join('\n\n');
+}
+
+/** None for no members: linters take an empty interface for a mistake. */
+function interfaceOf(head: string, members: readonly string[]): string[] {
+  return members.length > 0 ? [`${head} {\n${members.join('\n')}\n}`] : [];
 }
 
 function ownChecks({ fromShell, toShell }: { fromShell: string; toShell: string }): string[] {
