@@ -6,15 +6,20 @@ const LEAVE_MILLISECONDS = 2_000;
 /** How long nobody is connected before nobody is expected. */
 const QUIET_MILLISECONDS = 200;
 const DEADLINE_MILLISECONDS = 15_000;
+/** Under `pnpm start` a Ctrl-C comes twice, from the terminal and from pnpm: within this time it is one. */
+const ECHO_MILLISECONDS = 1_000;
 
 /**
  * On SIGTERM: isn't ready any more, but answers while anybody is connected, for two seconds; then refuses what has not begun,
- * finishes what has, and closes jobs and database. On SIGINT, a developer's, without the two seconds. A second signal kills.
+ * finishes what has, and closes jobs and database. On SIGINT, a developer's, without the two seconds. A second signal kills, but for
+ * the Ctrl-C that pnpm passes on.
  */
 export function stopGracefully(app: FastifyInstance): void {
   const stop = async (signal: NodeJS.Signals) => {
     process.removeListener('SIGTERM', stop);
     process.removeListener('SIGINT', stop);
+    process.on('SIGINT', ignoreEcho);
+    setTimeout(() => process.removeListener('SIGINT', ignoreEcho), ECHO_MILLISECONDS).unref();
     setTimeout(giveUp, DEADLINE_MILLISECONDS, app).unref();
     app.announceStop();
     if (signal === 'SIGTERM') await clientsToLeave(app);
@@ -23,6 +28,8 @@ export function stopGracefully(app: FastifyInstance): void {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
+
+function ignoreEcho(): void {}
 
 async function clientsToLeave({ server }: FastifyInstance): Promise<void> {
   const end = performance.now() + LEAVE_MILLISECONDS;
