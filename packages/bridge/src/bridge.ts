@@ -76,7 +76,7 @@ export function createBridge(host: BridgeHost): Bridge {
   const isFramed = host.top !== host;
   let greeted: object | undefined;
   let greeting: Promise<HelloReply | null>;
-  let hasWarned = false;
+  let ignored = 0;
   let waiting = 0;
 
   const findOwn = () => (isFramed ? undefined : findChannel(host, postMessage));
@@ -158,8 +158,7 @@ export function createBridge(host: BridgeHost): Bridge {
     } else if (v === BRIDGE_VERSION && isString(name) && shellChecks[name as string]?.(data) && !isFramed) {
       events.dispatchEvent(new CustomEvent(name as string, { detail: data }));
     } else {
-      if (!hasWarned) console.warn('Tandem: message ignored');
-      hasWarned = true;
+      if (!ignored++) console.warn('Tandem: message ignored');
     }
   };
 

@@ -94,6 +94,15 @@ test('what fails is tried again by the next page', async () => {
   await expect.poll(told).toEqual([{ session_id: SESSION, handoff: HANDOFF }]);
 });
 
+test('a page of a guest tells nothing', async () => {
+  site.body = bodyOf('');
+  await addShell(page, 'silent');
+  await page.goto(site.url);
+  await page.evaluate(async () => await (await fetch('/elsewhere')).text());
+  expect(await messagesOf(page)).toEqual([]);
+  expect(site.requests).toEqual(['GET /elsewhere']);
+});
+
 test('a shell that doesn’t understand it is told nothing', async () => {
   await greet(['signOut']);
   await page.evaluate(async () => await (await fetch('/elsewhere')).text());

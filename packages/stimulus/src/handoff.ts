@@ -7,8 +7,9 @@ type Handoff = NonNullable<DataOf<'signedIn'>['handoff']>;
 let toldSession: string | undefined;
 
 /**
- * Tells the shell of a sign-in inside the WebView: `signedIn`, once in a document. A shell that lacks the native half has given
- * a `code_challenge` in its `hello`, and gets a handoff code for it (PKCE S256). What fails is tried again by the next page.
+ * Tells the shell of a sign-in inside the WebView: `signedIn`, once in a document, and nothing on a page without a session. A shell
+ * that lacks the native half has given a `code_challenge` in its `hello`, and gets a handoff code for it (PKCE S256). What fails is
+ * tried again by the next page.
  *
  * Not one of `registerTandem`'s, for only apps whose users sign in on pages need it:
  *
@@ -25,7 +26,7 @@ export class HandoffController extends Controller {
 
   override async connect(): Promise<void> {
     const session_id = this.sessionValue;
-    if (toldSession === session_id) return;
+    if (!session_id || toldSession === session_id) return;
     toldSession = session_id;
     try {
       const { code_challenge } = (await bridge.shell()) ?? {};

@@ -237,6 +237,30 @@ describe('the fallback', () => {
     expect(posts()).toEqual(['POST /users/sign_out?from=nav']);
   });
 
+  test.each(['with', 'without'] as const)(
+    'posts to the form’s address though a field has its name, %s Turbo',
+    async (turbo) => {
+      await visit(FORM.replaceAll('reason', 'action'), turbo);
+      await signOut().click();
+      await signedOut();
+      expect(posts()).toEqual(['POST /users/sign_out csrf=c1&action=mine']);
+    },
+  );
+
+  test.each([
+    ['the form’s', FORM],
+    ['the controller’s own', BUTTON],
+  ])('posts to the address of the button, %s', async (_, body) => {
+    await visit(
+      body
+        .replace('action="/users/sign_out"', 'action="/save"')
+        .replace('<button', '<button formaction="/users/sign_out"'),
+    );
+    await signOut().click();
+    await signedOut();
+    expect(posts()).toHaveLength(1);
+  });
+
   test("posts the form's own fields, its button's too", async () => {
     await visit(FORM);
     await signOut().click();

@@ -3,13 +3,17 @@ import { CONFIRM } from './confirmation.ts';
 type Submitter = HTMLButtonElement | HTMLInputElement;
 
 /** What a sign-out control submits: a form, or the form of a button. A link has none. */
-export function formOf(control: HTMLElement): HTMLFormElement | null {
-  return control instanceof HTMLFormElement ? control : ((control as Submitter).form ?? null);
+export function formOf(control: HTMLElement): HTMLFormElement | null | undefined {
+  return control instanceof HTMLFormElement ? control : (control as Submitter).form;
 }
 
-/** Where the control signs out. */
+/** Where the control signs out. A field that is called `action` hides the form's own, but not its copy's. */
 export function addressOf(control: HTMLElement): string {
-  return (formOf(control)?.action ?? (control as HTMLAnchorElement).href) || '/users/sign_out';
+  return (
+    (formOf(control)?.cloneNode() as HTMLFormElement | undefined)?.action ||
+    (control as HTMLAnchorElement).href ||
+    '/users/sign_out'
+  );
 }
 
 /**
@@ -21,7 +25,7 @@ export function submitWebSignOut(control: HTMLElement, submitter: HTMLElement): 
   const original = formOf(control);
   const form = (original?.cloneNode() ?? document.createElement('form')) as HTMLFormElement;
   form.method = 'post';
-  form.action = addressOf(control);
+  form.action = submitter.getAttribute('formaction') ?? addressOf(control);
   form.hidden = true;
   form.removeAttribute('data-controller');
   form.removeAttribute(CONFIRM);
