@@ -54,6 +54,7 @@ test('a mail is shown as plain text, and as HTML in a frame that may do nothing'
     'x-frame-options': 'SAMEORIGIN',
     'cache-control': 'no-store',
   });
+  expect(framed.headers).not.toHaveProperty('origin-agent-cluster');
   expect(framed.body).toContain('<base target="_blank"><title>x</title>');
 });
 

@@ -47,6 +47,8 @@ export async function devMailRoutes(app: FastifyInstance): Promise<void> {
   app.get(`${devMailPath}/:id/html`, options, (request, reply) => {
     const { html } = find(request);
     reply.header('content-security-policy', mailPolicy).header('x-frame-options', 'SAMEORIGIN');
+    // A sandbox has an origin of its own, which Chromium complains of beside this.
+    reply.removeHeader('origin-agent-cluster');
     // A mail's links open in a window of their own, as they do from a mail client.
     return reply.type('text/html; charset=utf-8').send(html.replace('<head>', '<head><base target="_blank">'));
   });
