@@ -16,6 +16,7 @@ import { devMailRoutes } from './pages/dev-mail.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
 import { magicLinkRoutes } from './pages/magic-link.ts';
+import { passwordResetRoutes } from './pages/password-reset.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
@@ -68,6 +69,7 @@ export async function buildCompanion(
   await app.register(homeRoutes);
   await app.register(signInRoutes);
   await app.register(magicLinkRoutes);
+  await app.register(passwordResetRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
   await app.register(devMailRoutes);

@@ -33,6 +33,12 @@ export { askForMagicLink, claimMagicLink, type MagicLinkClaim } from './sign-in/
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { createUser } from './sign-up/create-user.ts';
+export {
+  addressOfPasswordReset,
+  askForPasswordReset,
+  type PasswordReset,
+  resetPassword,
+} from './sign-up/password-reset.ts';
 export { type SignedUp, signUp } from './sign-up/sign-up.ts';
 export type { SignUpInput } from './sign-up/sign-up-rules.ts';
 export { tandem } from './tandem.ts';

@@ -6,7 +6,7 @@ import { SignInPage } from '../views/sign-in.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
-const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()) });
+const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()), password: Type.Optional(Type.Unknown()) });
 const Body = Type.Object(
   {
     email: Type.Optional(Type.String()),
@@ -23,7 +23,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const returnTo = ownPath(request.query.return_to);
     if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
 
-    const notice = returnTo === '/' ? {} : { notice: 'Sign in to continue.' };
+    const notice = noticeOf(request.query.password === 'changed', returnTo);
     return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo }));
   });
 
@@ -42,3 +42,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
   });
 };
+
+function noticeOf(hasNewPassword: boolean, returnTo: string): { notice?: string } {
+  if (hasNewPassword) return { notice: 'Your password was changed. Sign in with the new one.' };
+  return returnTo === '/' ? {} : { notice: 'Sign in to continue.' };
+}

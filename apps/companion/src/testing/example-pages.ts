@@ -6,6 +6,7 @@ import { MailboxPage } from '../views/mailbox.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import type { PageContext } from '../views/page.ts';
+import { AskForResetPage, NewPasswordPage, ResetAskedPage } from '../views/password-reset.tsx';
 import type { SessionFacts } from '../views/session-card.tsx';
 import { SignInPage } from '../views/sign-in.tsx';
 import { SignOutPage } from '../views/sign-out.tsx';
@@ -73,6 +74,21 @@ export const examplePages: Record<string, Example> = {
     LinkPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
   'magic-link-code': (page) => LinkCodePage({ page: { ...guest, ...page }, email: ada.email }),
   'magic-link-claim': (page) => ClaimLinkPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
+  'password-new': (page) => AskForResetPage({ page: { ...guest, ...page } }),
+  'password-spent': (page) =>
+    AskForResetPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
+  'password-asked': (page) => ResetAskedPage({ page: { ...guest, ...page }, email: longEmail }),
+  'password-edit': (page) => NewPasswordPage({ page: { ...guest, ...page }, token: 'x'.repeat(43), email: ada.email }),
+  'password-edit-invalid': (page) =>
+    NewPasswordPage({
+      page: { ...guest, ...page },
+      token: 'x'.repeat(43),
+      email: longEmail,
+      errors: {
+        password: ['The password is shorter than 8 characters.'],
+        password_confirmation: ['This is not the same password.'],
+      },
+    }),
   'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/' }),
   'sign-up-invalid': (page) =>
     SignUpPage({

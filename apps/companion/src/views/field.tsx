@@ -14,12 +14,14 @@ export interface FieldProps {
   /** What the browser and its password manager may fill in. */
   autocomplete: string;
   value?: string | undefined;
+  /** Whether it is there to be seen only. */
+  readonly?: boolean;
   hint?: string;
   errors?: readonly string[] | undefined;
 }
 
 /** A labelled input, with its hint and its errors read out along with it. */
-export function Field({ name, label, type, autocomplete, value, hint, errors = [] }: FieldProps) {
+export function Field({ name, label, type, autocomplete, value, readonly, hint, errors = [] }: FieldProps) {
   const hintId = hint && `${name}-hint`;
   const errorId = errors.length > 0 && `${name}-error`;
   const describedBy = [hintId, errorId].filter(Boolean).join(' ');
@@ -34,6 +36,7 @@ export function Field({ name, label, type, autocomplete, value, hint, errors = [
         name={name}
         autocomplete={autocomplete}
         required
+        readonly={readonly}
         value={type === 'password' ? undefined : value}
         aria-invalid={errorId ? 'true' : undefined}
         aria-describedby={describedBy || undefined}

@@ -43,6 +43,9 @@ export function SignInPage({ page, returnTo, email, errors = {} }: SignInPagePro
           <a href="/users/magic_link">Sign in by mail</a>, without a password
         </p>
         <p class="aside">
+          Forgotten it? <a href="/users/password/new">Choose a new one</a>
+        </p>
+        <p class="aside">
           New here? <a href={withReturnTo('/users/sign_up', returnTo)}>Sign up</a>
         </p>
       </div>

@@ -13,6 +13,8 @@ export type RateLimitName =
   | 'codeAccount'
   | 'magicLinkAccount'
   | 'magicLinkNetwork'
+  | 'passwordResetAccount'
+  | 'passwordResetNetwork'
   | 'signUpNetwork'
   | 'handoffSession'
   | 'renewalSession';
@@ -55,6 +57,14 @@ export const RATE_LIMIT_SETTINGS = {
     default: { count: 30, seconds: HOUR_SECONDS },
     desc: 'Magic links asked for from a network.',
   }),
+  RATE_LIMIT_PASSWORD_RESET_ACCOUNT: limit({
+    default: { count: 5, seconds: 15 * MINUTE_SECONDS },
+    desc: 'Links to choose a new password by for an e-mail address.',
+  }),
+  RATE_LIMIT_PASSWORD_RESET_NETWORK: limit({
+    default: { count: 30, seconds: HOUR_SECONDS },
+    desc: 'Links to choose a new password by asked for from a network.',
+  }),
   RATE_LIMIT_SIGN_UP_NETWORK: limit({
     default: { count: 20, seconds: HOUR_SECONDS },
     desc: 'Sign-ups from a network.',
@@ -82,6 +92,8 @@ export function rateLimitConfig(settings: RateLimitSettings): RateLimitConfig | 
     codeAccount: settings.RATE_LIMIT_CODE_ACCOUNT,
     magicLinkAccount: settings.RATE_LIMIT_MAGIC_LINK_ACCOUNT,
     magicLinkNetwork: settings.RATE_LIMIT_MAGIC_LINK_NETWORK,
+    passwordResetAccount: settings.RATE_LIMIT_PASSWORD_RESET_ACCOUNT,
+    passwordResetNetwork: settings.RATE_LIMIT_PASSWORD_RESET_NETWORK,
     signUpNetwork: settings.RATE_LIMIT_SIGN_UP_NETWORK,
     handoffSession: settings.RATE_LIMIT_HANDOFF_SESSION,
     renewalSession: settings.RATE_LIMIT_RENEWAL_SESSION,

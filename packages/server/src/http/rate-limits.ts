@@ -23,6 +23,8 @@ export interface RateLimits {
    * @throws {@link TandemError} `rate_limited` where one of them is used up, with when to come back.
    */
   count(counted: readonly Counted[]): Promise<void>;
+  /** Counts likewise, and says whether it could: for what is to be left undone rather than refused. */
+  allows(counted: readonly Counted[]): Promise<boolean>;
   /**
    * Counts a try before it is made and gives it back unless it fails: whatever is under way takes its part of the
    * allowance, so that no more tries fail than are allowed.
@@ -63,6 +65,14 @@ export function startRateLimits(
     async count(counted) {
       await take(counted);
     },
+    allows: (counted) =>
+      take(counted).then(
+        () => true,
+        (error) => {
+          if (error instanceof TandemError && error.code === 'rate_limited') return false;
+          throw error;
+        },
+      ),
     async countFailures(counted, attempt) {
       const windows = await take(counted);
       const [tried] = await Promise.allSettled([attempt()]);
@@ -87,6 +97,7 @@ interface Window {
 
 const unlimited: RateLimits = {
   count: async () => undefined,
+  allows: async () => true,
   countFailures: (_counted, attempt) => attempt(),
   close: async () => undefined,
 };

@@ -4,7 +4,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { SealedMail } from '../mail/outbox.ts';
-import type { MagicLinkJob } from '../sign-in/magic-links.ts';
+import type { AskedLinkJob } from '../sign-in/asked-links.ts';
 import { makeQueues, workOn } from './queues.ts';
 
 /** Work beside the requests, on pg-boss in the database itself: several processes share it, and each job runs in one. */
@@ -35,7 +35,8 @@ export interface Jobs {
 export interface JobData {
   readonly purge: Record<string, never>;
   readonly mail: SealedMail;
-  readonly magic_link: MagicLinkJob['data'];
+  readonly magic_link: AskedLinkJob['data'];
+  readonly password_reset: AskedLinkJob['data'];
 }
 
 export interface NewJob<Name extends keyof JobData> {

@@ -1,7 +1,9 @@
 import type PgBoss from 'pg-boss';
 import type { Tandem } from '../context.ts';
 import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
-import { type MagicLinkJob, sendMagicLink } from '../sign-in/magic-links.ts';
+import type { AskedLinkJob } from '../sign-in/asked-links.ts';
+import { sendMagicLink } from '../sign-in/magic-links.ts';
+import { sendPasswordReset } from '../sign-up/password-reset.ts';
 import type { JobData, Log } from './jobs.ts';
 import { purge } from './purge.ts';
 
@@ -21,7 +23,8 @@ const MAIL = {
   deadLetter: 'mail_given_up',
 };
 /** For as long as somebody may wait for it. */
-const MAGIC_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
+const ASKED_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
+const QUEUES = ['purge', 'mail', 'magic_link', 'password_reset'] satisfies (keyof JobData)[];
 const WORKERS = 2;
 /** As often as pg-boss looks. */
 const LOOK = { pollingIntervalSeconds: 0.5 };
@@ -32,9 +35,10 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue('mail_given_up');
   await boss.createQueue('mail', { ...MAIL });
   await boss.updateQueue('mail', MAIL);
-  await boss.createQueue('magic_link', { ...MAGIC_LINK });
+  await boss.createQueue('magic_link', { ...ASKED_LINK });
+  await boss.createQueue('password_reset', { ...ASKED_LINK });
   // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
-  for (const name of ['purge', 'mail', 'magic_link'] satisfies (keyof JobData)[]) await boss.insert(name, []);
+  for (const name of QUEUES) await boss.insert(name, []);
 }
 
 /** Works on the jobs there are, and on those to come. */
@@ -43,7 +47,8 @@ export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<vo
   await boss.work('purge', async () => log.info(await purge(tandem), 'purged'));
   await boss.work<SealedMail>('mail_given_up', async ([job]) => job && giveUpMail(tandem, job, log));
   await workOnAll<SealedMail>(boss, 'mail', (job) => deliverMail(tandem, job, log));
-  await workOnAll<MagicLinkJob['data']>(boss, 'magic_link', (job) => sendMagicLink(tandem, job));
+  await workOnAll<AskedLinkJob['data']>(boss, 'magic_link', (job) => sendMagicLink(tandem, job));
+  await workOnAll<AskedLinkJob['data']>(boss, 'password_reset', (job) => sendPasswordReset(tandem, job));
 }
 
 /** One after the other without a look in between, by several workers: while one waits for something slow, others go on. */

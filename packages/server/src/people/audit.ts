@@ -14,6 +14,7 @@ export type AuditType =
   | 'signed_out'
   | 'signed_out_remotely'
   | 'password_changed'
+  | 'password_reset'
   | 'verifier_reset'
   | 'everyone_signed_out'
   | 'user_deleted'

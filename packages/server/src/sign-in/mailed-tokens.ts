@@ -2,7 +2,9 @@ import { secondsAfter } from '../clock.ts';
 import { appSecrets } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
+import { parseEmail } from '../people/emails.ts';
 import { constantTimeEqual, deriveKey, hashSecret, messageAuthenticationCode, newCode, newSecret } from '../secrets.ts';
 import type { OneTimePurpose } from '../sessions/one-time-tokens.ts';
 
@@ -45,10 +47,7 @@ export async function createMailedToken(
 ): Promise<LinkSecretAndCode | null> {
   if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
   const createdAt = tandem.clock.now();
-  await transaction.oneTimeToken.updateMany({
-    where: { userId: user.id, purpose, consumedAt: null },
-    data: { consumedAt: createdAt },
-  });
+  await spendMailedTokens(tandem, transaction, { userId: user.id, purpose });
   const secret = newSecret(tandem.randomness);
   const code = newCode(tandem.randomness);
   const expiresAt = secondsAfter(createdAt, lifetimeSeconds);
@@ -107,6 +106,25 @@ export async function spendMailedToken({ clock }: Tandem, transaction: Queries, 
     data: { consumedAt: now },
   });
   return count === 1;
+}
+
+/** @throws {@link TandemError} `validation` for what can be no address. */
+export function parseAddress(text: string): string {
+  const email = parseEmail(text);
+  if (!email) throw validationError({ email: ['This is not an e-mail address.'] });
+  return email;
+}
+
+/** Spends what is open of a user, in a transaction that holds them: mails of before are to open nothing any more. */
+export async function spendMailedTokens(
+  { clock }: Tandem,
+  transaction: Queries,
+  which: { readonly userId: string; readonly purpose: MailedPurpose },
+): Promise<void> {
+  await transaction.oneTimeToken.updateMany({
+    where: { ...which, consumedAt: null },
+    data: { consumedAt: clock.now() },
+  });
 }
 
 /** There are but a million codes: without the key, their hashes tell nobody which it is. */

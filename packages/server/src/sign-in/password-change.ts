@@ -6,6 +6,7 @@ import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { spendMailedTokens } from './mailed-tokens.ts';
 import { malformedPassword, unfitPassword } from './password-rules.ts';
 
 export interface PasswordChange {
@@ -40,6 +41,7 @@ export async function changePassword(
       data: { passwordHash },
     });
     if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
+    await spendMailedTokens(tandem, transaction, { userId: user.id, purpose: 'password_reset' });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
     await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, data: { sessions } });
     const content = { kind: reason, ...happeningOn(session, tandem.clock.now()) } as const;

@@ -1,0 +1,94 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { ErrorSummary } from './error-summary.tsx';
+import { Field } from './field.tsx';
+import type { FormErrors } from './form-errors.ts';
+import { Layout } from './layout.tsx';
+import { Mark } from './mark.tsx';
+import { MessagePage } from './message-page.tsx';
+import type { PageContext } from './page.ts';
+
+interface AskForResetPageProps {
+  page: PageContext;
+  email?: string;
+  errors?: FormErrors<'email'>;
+}
+
+/** Asks where a link to choose a new password by is to be sent. */
+export function AskForResetPage({ page, email, errors = {} }: AskForResetPageProps) {
+  return (
+    <Layout page={page} title="New Password">
+      <div class="card narrow">
+        <hgroup>
+          {page.native && <Mark size={48} />}
+          <h1>New Password</h1>
+          <p>We send you a link to choose one.</p>
+        </hgroup>
+        <ErrorSummary errors={errors} />
+        <form method="post" action="/users/password/new" novalidate>
+          <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
+          <button type="submit">Send Link</button>
+        </form>
+        <p class="aside">
+          <a href="/users/sign_in">Back to the sign-in</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
+
+/** Says that a link is on its way, to whoever asked for it. */
+export function ResetAskedPage({ page, email }: { page: PageContext; email: string }) {
+  return (
+    <MessagePage page={page} title="Check Your Mail">
+      <p>If {email} has an account, a link is on its way. It works once, for an hour.</p>
+      <p>
+        Nothing there? <a href="/users/password/new">Send another</a>
+      </p>
+    </MessagePage>
+  );
+}
+
+interface NewPasswordPageProps {
+  page: PageContext;
+  /** Of the link that led here. */
+  token: string;
+  /** Whose password it will be; for them to see, and for password managers. */
+  email: string;
+  errors?: FormErrors<'password' | 'password_confirmation'>;
+}
+
+/** Where a link leads to: takes the new password. */
+export function NewPasswordPage({ page, token, email, errors = {} }: NewPasswordPageProps) {
+  return (
+    <Layout page={page} title="Choose a New Password">
+      <div class="card narrow">
+        <hgroup>
+          {page.native && <Mark size={48} />}
+          <h1>Choose a New Password</h1>
+          <p>All your devices will be signed out.</p>
+        </hgroup>
+        <ErrorSummary errors={errors} />
+        <form method="post" action="/users/password/edit" novalidate>
+          <input type="hidden" name="token" value={token} />
+          <Field name="email" label="Email" type="email" autocomplete="username" value={email} readonly />
+          <Field
+            name="password"
+            label="New password"
+            type="password"
+            autocomplete="new-password"
+            hint="At least 8 characters."
+            errors={errors.password}
+          />
+          <Field
+            name="password_confirmation"
+            label="Password confirmation"
+            type="password"
+            autocomplete="new-password"
+            errors={errors.password_confirmation}
+          />
+          <button type="submit">Change Password</button>
+        </form>
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,88 @@
+import type { Tandem } from '../context.ts';
+import { type FieldErrors, TandemError, validationError } from '../errors.ts';
+import type { User } from '../generated/prisma/client.ts';
+import { happeningBy } from '../mail/happening.ts';
+import { sendMail } from '../mail/outbox.ts';
+import { audit } from '../people/audit.ts';
+import { holdUser } from '../people/users.ts';
+import { verifyEmail } from '../people/verifying.ts';
+import { changeSessions, closeSessions, type Device } from '../sessions/sessions.ts';
+import { type AskedLinkJob, askForLink, sendAskedLink } from '../sign-in/asked-links.ts';
+import { findMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { unfitPassword } from '../sign-in/password-rules.ts';
+
+export interface PasswordReset {
+  /** Of the link that was sent. */
+  readonly token: string;
+  readonly password: string;
+  readonly passwordConfirmation: string;
+}
+
+const purpose = 'password_reset';
+/** Longer than a link that signs in: it still asks for something, and mail servers may let our mails wait. */
+const LIFETIME_SECONDS = 60 * 60;
+
+/**
+ * Has a link sent by which a new password can be chosen, where somebody has the address: {@link askForLink}.
+ *
+ * @throws {@link TandemError} `validation` for what can be no address; `unavailable` where jobs are not ready in time.
+ */
+export function askForPasswordReset(tandem: Tandem, email: string, ip: string): Promise<void> {
+  return askForLink(tandem, purpose, { email, ip });
+}
+
+/** Sends the link, where somebody has the address who may sign in. Done twice, it is done once. */
+export function sendPasswordReset(tandem: Tandem, job: AskedLinkJob): Promise<void> {
+  return sendAskedLink(tandem, job, {
+    purpose,
+    path: '/users/password/edit',
+    lifetimeSeconds: LIFETIME_SECONDS,
+    write: ({ link, expiresAt }) => ({ kind: purpose, link, expiresAt }),
+  });
+}
+
+/** The address that a link was sent to, while it is good; looking spends nothing. `null` where it is not. */
+export async function addressOfPasswordReset(tandem: Tandem, token: string): Promise<string | null> {
+  return (await findMailedToken(tandem, { secret: token, purpose }))?.email ?? null;
+}
+
+/**
+ * Gives a user the password that whoever reads their mails has chosen, and ends every session of theirs: nobody is signed in
+ * by it. A password that won't do leaves the link as good as it was.
+ *
+ * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent, too old or not the newest; `validation` with
+ * what is wrong with each member; `account_inactive`; `overloaded`.
+ */
+export async function resetPassword(tandem: Tandem, reset: PasswordReset, device: Device): Promise<void> {
+  const token = await findMailedToken(tandem, { secret: reset.token, purpose });
+  const user =
+    token && (await tandem.database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } }));
+  if (!user) throw new TandemError('invalid_grant');
+  if (user.disabledAt) throw new TandemError('account_inactive');
+  check(reset, user);
+
+  const passwordHash = await tandem.passwords.hash(reset.password);
+  const reason = 'password_changed';
+  await tandem.jobs.ready();
+  const ended = await changeSessions(tandem, async (transaction) => {
+    const isTheirs = await holdUser(transaction, user);
+    if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
+    const unverified = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
+    await transaction.user.update({ where: { id: user.id }, data: { passwordHash } });
+    const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id }, reason });
+    await audit(tandem, transaction, { type: purpose, actorId: user.id, ip: device.ip, data: { sessions } });
+    const content = { kind: reason, ...happeningBy(device, tandem.clock.now()) } as const;
+    await sendMail(tandem, transaction, { to: user, content, cause: token.id });
+    return { unverified, sessions };
+  });
+  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended.unverified);
+  tandem.metrics.sessionsClosed.inc({ reason }, ended.sessions);
+}
+
+function check({ password, passwordConfirmation }: PasswordReset, user: User): void {
+  const errors: FieldErrors = {};
+  const unfit = unfitPassword(password, user);
+  if (unfit) errors['password'] = [unfit];
+  if (password !== passwordConfirmation) errors['password_confirmation'] = ['This is not the same password.'];
+  if (Object.keys(errors).length > 0) throw validationError(errors);
+}
