@@ -14,6 +14,7 @@ const OPEN_PAGES = [
   'GET /users/sign_in',
   'GET /users/sign_out',
   'GET /users/sign_up',
+  'GET /users/unlock',
   'POST /users/magic_link',
   'POST /users/magic_link/claim',
   'POST /users/password/edit',
@@ -21,6 +22,7 @@ const OPEN_PAGES = [
   'POST /users/sign_in',
   'POST /users/sign_out',
   'POST /users/sign_up',
+  'POST /users/unlock',
 ];
 
 const NO_PAGES = /^\/((api|turbo|hotwire|configurations|health|\.well-known)\/|metrics$|openapi\.json$)/;

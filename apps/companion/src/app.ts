@@ -20,6 +20,7 @@ import { passwordResetRoutes } from './pages/password-reset.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
+import { unlockRoutes } from './pages/unlock.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -70,6 +71,7 @@ export async function buildCompanion(
   await app.register(signInRoutes);
   await app.register(magicLinkRoutes);
   await app.register(passwordResetRoutes);
+  await app.register(unlockRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
   await app.register(devMailRoutes);

@@ -16,12 +16,14 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /users/sign_in': [200, 303, 200, 200],
   'GET /users/sign_out': [303, 200, 303, 303],
   'GET /users/sign_up': [200, 303, 200, 200],
+  'GET /users/unlock': [303, 303, 303, 303],
   'POST /users/magic_link': [422, 422, 422, 422],
   'POST /users/magic_link/claim': [422, 422, 422, 422],
   'POST /users/password/edit': [422, 422, 422, 422],
   'POST /users/password/new': [422, 422, 422, 422],
   'POST /users/sign_in': [422, 422, 422, 422],
   'POST /users/sign_out': [303, 303, 303, 303],
+  'POST /users/unlock': [422, 422, 422, 422],
   'POST /users/sign_up': [422, 422, 422, 422],
 };
 

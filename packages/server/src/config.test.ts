@@ -69,6 +69,7 @@ describe('the configuration', () => {
     ['PORT', '-1', 'must be a whole number from 0 to 65535'],
     ['NODE_ENV', 'prod', 'must be one of'],
     ['SIGN_IN_RISK_TOLD', '4', 'must be one of'],
+    ['SIGN_IN_RISK_BLOCKED', '0', 'must be one of'],
     ['LOG_LEVEL', 'loud', 'must be one of'],
     ['PUBLIC_URL', 'app.example.com', 'must be an http or https URL'],
     ['PUBLIC_URL', 'ftp://app.example.com', 'must be an http or https URL'],

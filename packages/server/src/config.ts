@@ -35,6 +35,8 @@ export interface Config {
   readonly renewalHeaders: RenewalHeaders;
   /** With how many things that are new to the user a sign-in is told them by mail; `null`: never. */
   readonly riskToTell: number | null;
+  /** With how many a sign-in by password is blocked; `null`: never. */
+  readonly riskToBlock: number | null;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
 }
@@ -170,6 +172,11 @@ export const SETTINGS = {
     default: '1',
     desc: 'The least risk of a sign-in that its user is told of by mail.',
   }),
+  SIGN_IN_RISK_BLOCKED: str({
+    choices: ['1', '2', '3', 'off'],
+    default: '3',
+    desc: 'The least risk of a sign-in by password that is blocked.',
+  }),
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
@@ -235,6 +242,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
     sessionCache: settings.SESSION_CACHE === 'on',
     riskToTell: settings.SIGN_IN_RISK_TOLD === 'off' ? null : Number(settings.SIGN_IN_RISK_TOLD),
+    riskToBlock: settings.SIGN_IN_RISK_BLOCKED === 'off' ? null : Number(settings.SIGN_IN_RISK_BLOCKED),
     renewalHeaders: Object.freeze({
       sliding: settings.TOKEN_SLIDING_HEADER ?? null,
       onRequest: settings.TOKEN_RESET_HEADER ?? null,

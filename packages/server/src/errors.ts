@@ -19,6 +19,11 @@ export const ERRORS = {
     error: 'Your session has ended. Sign in again.',
   },
   account_inactive: { status: 403, title: 'Account inactive', error: 'This account has been disabled.' },
+  sign_in_blocked: {
+    status: 403,
+    title: 'Sign-in blocked',
+    error: 'This sign-in looks unusual. Open the link that we have sent you by mail.',
+  },
   cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },
   not_found: { status: 404, title: 'Not found', error: 'There is nothing here.' },
   payload_too_large: { status: 413, title: 'Body too large', error: 'The request is too large.' },

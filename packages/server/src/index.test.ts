@@ -50,6 +50,7 @@ it('the package exports these, and nothing by accident', () => {
     'strictValidatorCompiler',
     'takeSessionCookie',
     'tandem',
+    'unlock',
     'userOf',
   ]);
 });

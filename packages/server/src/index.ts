@@ -29,6 +29,7 @@ export { dropSigningKey, type KeyInList, listSigningKeys, rotateSigningKeys } fr
 export type { SessionUser } from './sessions/sessions.ts';
 export { signOut } from './sessions/sign-out.ts';
 export { type EveryoneSignedOut, signOutEveryone } from './sessions/sign-out-everyone.ts';
+export { unlock } from './sign-in/blocking.ts';
 export { askForMagicLink, claimMagicLink, type MagicLinkClaim } from './sign-in/magic-links.ts';
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';

@@ -25,7 +25,9 @@ export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { token } = request.query;
     if (typeof token === 'string') {
       reply.header('referrer-policy', 'same-origin');
-      return sendPage(reply, (page) => ClaimLinkPage({ page, token }));
+      return sendPage(reply, (page) =>
+        ClaimLinkPage({ page, token, action: '/users/magic_link/claim', title: 'Sign In' }),
+      );
     }
     if (request.principal.kind === 'user') return reply.redirect('/', 303);
     return sendPage(reply, (page) => LinkPage({ page }));

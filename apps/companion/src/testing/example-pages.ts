@@ -73,7 +73,13 @@ export const examplePages: Record<string, Example> = {
   'magic-link-spent': (page) =>
     LinkPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
   'magic-link-code': (page) => LinkCodePage({ page: { ...guest, ...page }, email: ada.email }),
-  'magic-link-claim': (page) => ClaimLinkPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
+  'magic-link-claim': (page) =>
+    ClaimLinkPage({
+      page: { ...guest, ...page },
+      token: 'x'.repeat(43),
+      action: '/users/unlock',
+      title: 'Unlock and Sign In',
+    }),
   'password-new': (page) => AskForResetPage({ page: { ...guest, ...page } }),
   'password-spent': (page) =>
     AskForResetPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),

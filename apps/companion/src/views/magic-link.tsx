@@ -70,19 +70,27 @@ export function LinkCodePage({ page, email, errors = {} }: LinkCodePageProps) {
   );
 }
 
+interface ClaimLinkPageProps {
+  page: PageContext;
+  token: string;
+  /** The path to post it to. */
+  action: string;
+  title: string;
+}
+
 /** Where a link leads to: asks for one click more, since mail scanners open links, too. */
-export function ClaimLinkPage({ page, token }: { page: PageContext; token: string }) {
+export function ClaimLinkPage({ page, token, action, title }: ClaimLinkPageProps) {
   return (
-    <Layout page={page} title="Sign In">
+    <Layout page={page} title={title}>
       <div class="card narrow">
         <hgroup>
           {page.native && <Mark size={48} />}
-          <h1>Sign In</h1>
+          <h1>{title}</h1>
           <p>The link works once.</p>
         </hgroup>
-        <form method="post" action="/users/magic_link/claim">
+        <form method="post" action={action}>
           <input type="hidden" name="token" value={token} />
-          <button type="submit">Sign In</button>
+          <button type="submit">{title}</button>
         </form>
       </div>
     </Layout>

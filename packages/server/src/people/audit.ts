@@ -7,6 +7,8 @@ export type AuditType =
   | 'signed_up'
   | 'user_created'
   | 'signed_in'
+  | 'sign_in_blocked'
+  | 'sign_in_unblocked'
   | 'email_verified'
   | 'handoff_claimed'
   | 'token_reused'

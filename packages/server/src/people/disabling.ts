@@ -22,12 +22,12 @@ export async function disableUser(tandem: Tandem, userId: string): Promise<boole
   return ended !== null;
 }
 
-/** Lets a disabled user sign in again; what has ended stays ended. `false` where there is no such user. */
+/** Lets a disabled or blocked user sign in again; what has ended stays ended. `false` where there is no such user. */
 export async function enableUser(tandem: Tandem, userId: string): Promise<boolean> {
   return changeSessions(tandem, async (transaction) => {
     const { count } = await transaction.user.updateMany({
-      where: { id: userId, disabledAt: { not: null } },
-      data: { disabledAt: null },
+      where: { id: userId, OR: [{ disabledAt: { not: null } }, { blockedAt: { not: null } }] },
+      data: { disabledAt: null, blockedAt: null },
     });
     if (count > 0) await audit(tandem, transaction, { type: 'user_enabled', actorId: userId });
     return count > 0 || (await transaction.user.count({ where: { id: userId } })) > 0;

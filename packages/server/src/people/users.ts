@@ -46,6 +46,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
     preferredLanguage: input.preferredLanguage ?? null,
     termsAcceptedAt: input.termsAccepted ? createdAt : null,
     disabledAt: null,
+    blockedAt: null,
     verifierToken: newSecret(tandem.randomness),
     createdAt,
   };
@@ -61,12 +62,13 @@ export async function insertUser(transaction: Queries, { user, accounts }: UserW
 
 /**
  * Keeps a user as they are to the end of the transaction, and whoever else would hold them waiting. `false` where their
- * password, their verifier token or whether they are disabled has changed since this copy of them was read.
+ * password, their verifier token or whether they are disabled or blocked has changed since this copy of them was read.
  */
 export async function holdUser(transaction: Queries, user: User): Promise<boolean> {
   const rows = await transaction.$queryRaw<{ unchanged: boolean }[]>`
     SELECT password_hash IS NOT DISTINCT FROM ${user.passwordHash}
        AND verifier_token = ${user.verifierToken}
+       AND blocked_at IS NOT DISTINCT FROM ${user.blockedAt}
        AND disabled_at IS NULL AS unchanged
     FROM users WHERE id = ${user.id}::uuid FOR NO KEY UPDATE`;
   return rows[0]?.unchanged ?? false;

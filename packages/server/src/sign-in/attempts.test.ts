@@ -5,6 +5,10 @@ import { newPerson, PASSWORD, type Person } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 
 const BEHIND_A_PROXY = { environment: { TRUSTED_PROXIES: '127.0.0.1' }, jobs: true };
+const UNBLOCKED = {
+  ...BEHIND_A_PROXY,
+  environment: { ...BEHIND_A_PROXY.environment, SIGN_IN_RISK_BLOCKED: 'off' },
+};
 const PATIENCE = { timeout: 100_000 };
 const SAFARI =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
@@ -199,7 +203,7 @@ onEveryDatabase(
       expect(await toldOf(server(), ann)).toBe(1);
     });
   },
-  BEHIND_A_PROXY,
+  UNBLOCKED,
 );
 
 onEveryDatabase(
@@ -214,5 +218,5 @@ onEveryDatabase(
       expect(await toldOf(server(), ann)).toBe(1);
     });
   },
-  { ...BEHIND_A_PROXY, environment: { ...BEHIND_A_PROXY.environment, SIGN_IN_RISK_TOLD: '3' } },
+  { ...UNBLOCKED, environment: { ...UNBLOCKED.environment, SIGN_IN_RISK_TOLD: '3' } },
 );

@@ -14,7 +14,7 @@ export interface Attempt {
 }
 
 /** What becomes of an attempt that is refused. */
-export type Refusal = 'invalid_credentials' | 'invalid_grant' | 'account_inactive';
+export type Refusal = 'invalid_credentials' | 'invalid_grant' | 'account_inactive' | 'sign_in_blocked';
 
 const SIGNED_IN = 'signed_in';
 /** Bounds the look back at a program that signs in every minute. */
@@ -40,19 +40,24 @@ export async function recordSignIn(
 }
 
 /**
- * Records one that is refused: by the same statement whether anybody has the address or not, so that its time tells nobody
+ * Records one that is refused, and says how: by the same statement whether anybody has the address or not, so that its time tells nobody
  * which it was.
  */
 export async function recordRefusal(
   tandem: Tandem,
   queries: Queries,
-  { refusal, ...attempt }: Attempt & { readonly refusal: Refusal },
-): Promise<void> {
+  {
+    refusal,
+    reasons = [],
+    ...attempt
+  }: Attempt & { readonly refusal: Refusal; readonly reasons?: readonly Newness[] | undefined },
+): Promise<Refusal> {
   const { id, email, kind, ip, browser, device, platform, at } = describe(tandem, attempt);
   await queries.$executeRaw`
     INSERT INTO sign_in_attempts (id, user_id, email, kind, ip, browser, device, platform, at, outcome, risk, reasons)
     VALUES (${id}::uuid, (SELECT id FROM users WHERE email = ${email}), ${email}, ${kind}::sign_in_kind,
-            ${ip}, ${browser}, ${device}, ${platform}, ${at}, ${refusal}, 0, '{}')`;
+            ${ip}, ${browser}, ${device}, ${platform}, ${at}, ${refusal}, ${reasons.length}, ${reasons}::text[])`;
+  return refusal;
 }
 
 function describe({ clock, randomness }: Tandem, { kind, email, device }: Attempt) {

@@ -3,14 +3,19 @@ import { TandemError, validationError } from '../errors.ts';
 import type { Device } from '../sessions/sessions.ts';
 import { type AskedLinkJob, askForLink, sendAskedLink } from './asked-links.ts';
 import { recordRefusal } from './attempts.ts';
-import { findMailedToken, type MailedToken, parseAddress, tryMailedCode } from './mailed-tokens.ts';
+import {
+  findMailedToken,
+  MAILED_SIGN_IN_SECONDS,
+  type MailedToken,
+  parseAddress,
+  tryMailedCode,
+} from './mailed-tokens.ts';
 import { openByMail } from './open-by-mail.ts';
 import type { SignedIn, SignInContext } from './signed-in.ts';
 
 /** What somebody has of the mail: the token of its link, or its code with the address it was sent to. */
 export type MagicLinkClaim = { readonly token: string } | { readonly email: string; readonly code: string };
 
-const LIFETIME_SECONDS = 10 * 60;
 const purpose = 'magic_link';
 
 /**
@@ -27,7 +32,7 @@ export function sendMagicLink(tandem: Tandem, job: AskedLinkJob): Promise<void> 
   return sendAskedLink(tandem, job, {
     purpose,
     path: '/users/magic_link',
-    lifetimeSeconds: LIFETIME_SECONDS,
+    lifetimeSeconds: MAILED_SIGN_IN_SECONDS,
     write: ({ link, code, expiresAt }) => ({ kind: purpose, link, code, expiresAt }),
   });
 }

@@ -33,6 +33,8 @@ export interface LinkSecretAndCode {
   readonly expiresAt: Date;
 }
 
+/** For so long a link signs in. */
+export const MAILED_SIGN_IN_SECONDS = 10 * 60;
 /** So many codes may be tried, the right one included. */
 const TRIES = 5;
 

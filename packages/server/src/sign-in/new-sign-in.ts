@@ -8,29 +8,41 @@ import type { Device, SessionUser } from '../sessions/sessions.ts';
 import { type Attempt, pastSignIns, recordSignIn } from './attempts.ts';
 import { assessRisk, circumstancesOf, type Newness } from './risk.ts';
 
+/** What is new of a sign-in to its user. With the user held: of two at once one comes second. */
+export async function newnessOf(queries: Queries, userId: string, device: Device): Promise<readonly Newness[]> {
+  return assessRisk(circumstancesOf(device), await pastSignIns(queries, userId));
+}
+
 /** Before the transaction that opens a session: a mail that may be due has a queue to go to. */
 export async function prepareToTell(tandem: Tandem, userId: string, device: Device): Promise<void> {
   if (tandem.jobs.areReady()) return;
-  const past = await pastSignIns(tandem.database.prisma, userId);
-  if (isTold(tandem.config, assessRisk(circumstancesOf(device), past))) await tandem.jobs.ready();
+  const reasons = await newnessOf(tandem.database.prisma, userId, device);
+  if (isTold(tandem.config, reasons) || isBlocked(tandem.config, reasons)) await tandem.jobs.ready();
 }
 
-/**
- * Records a sign-in beside the user's past ones, and tells them by mail where too much of it is new. In the transaction that
- * opens the session, with the user held: of two at once one comes second.
- */
+/** Records a sign-in, in the transaction that opens its session, and tells the user by mail where too much of it is new. */
 export async function recordAndTell(
   tandem: Tandem,
   transaction: Queries,
-  { session, user, attempt }: { session: Session; user: SessionUser; attempt: Attempt },
+  { session, user, attempt, reasons }: NewSignIn,
 ): Promise<void> {
-  const past = await pastSignIns(transaction, user.id);
-  const reasons = assessRisk(circumstancesOf(attempt.device), past);
   await recordSignIn(tandem, transaction, { ...attempt, userId: user.id, reasons });
   // Not ready: it was to be the first ever, when another came first.
   if (!isTold(tandem.config, reasons) || !tandem.jobs.areReady()) return;
   const content = { kind: 'new_sign_in', ...happeningOn(session, session.createdAt) } as const;
   await sendMail(tandem, transaction, { to: user, content, cause: session.id });
+}
+
+interface NewSignIn {
+  readonly session: Session;
+  readonly user: SessionUser;
+  readonly attempt: Attempt;
+  readonly reasons: readonly Newness[];
+}
+
+/** Whether too much of a sign-in is new for a password to be enough. */
+export function isBlocked({ riskToBlock }: Config, reasons: readonly Newness[]): boolean {
+  return riskToBlock !== null && reasons.length >= riskToBlock;
 }
 
 function isTold({ riskToTell }: Config, reasons: readonly Newness[]): boolean {

@@ -1,4 +1,5 @@
 import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { accountsOf } from '../people/accounts.ts';
@@ -6,7 +7,10 @@ import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
 import { holdUser } from '../people/users.ts';
 import { type Refusal, recordRefusal } from './attempts.ts';
+import { blockUser, remindOfBlock } from './blocking.ts';
+import { isBlocked, newnessOf } from './new-sign-in.ts';
 import { malformedPassword } from './password-rules.ts';
+import type { Newness } from './risk.ts';
 import {
   countOpening,
   inOpeningTransaction,
@@ -24,9 +28,10 @@ export interface PasswordCredentials {
 /**
  * Signs in by a password, and records the attempt, whatever becomes of it: but one that can be none, or that is over a limit.
  *
- * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive`, only
- * after a right password; `validation` for what can be no e-mail address or password; `rate_limited`, alike for accounts
- * that don't exist; `overloaded`; `unavailable` where the user is to be told by mail, and can't be.
+ * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive` and
+ * `sign_in_blocked`, only after a right password; `validation` for what can be no e-mail address or password;
+ * `rate_limited`, alike for accounts that don't exist; `overloaded`; `unavailable` where the user is to be told by mail, and
+ * can't be.
  */
 export async function signIn(
   tandem: Tandem,
@@ -35,13 +40,8 @@ export async function signIn(
 ): Promise<SignedIn> {
   const { signIns } = tandem.metrics;
   try {
-    const checked = check(credentials);
-    const outcome = await openByPassword(tandem, checked, context);
-    if (typeof outcome === 'string') {
-      const attempt = { kind: 'password', email: checked.email, device: context.device, refusal: outcome } as const;
-      await recordRefusal(tandem, tandem.database.prisma, attempt);
-      throw new TandemError(outcome);
-    }
+    const outcome = await openByPassword(tandem, check(credentials), context);
+    if (typeof outcome === 'string') throw new TandemError(outcome);
     signIns.inc({ outcome: 'signed_in' });
     return outcome;
   } catch (error) {
@@ -50,34 +50,52 @@ export async function signIn(
   }
 }
 
-/** The pipeline: the user exists, the password is right, the account is active, the sign-in is watched, a session is opened. */
+/**
+ * The pipeline: the user exists, the password is right, the account is active, the sign-in is not suspicious, a session is
+ * opened.
+ */
 async function openByPassword(
   tandem: Tandem,
   { email, password }: PasswordCredentials,
   context: SignInContext,
 ): Promise<SignedIn | Refusal> {
-  const user = await tandem.rateLimits.countFailures(
-    [
-      { limit: 'signInAccount', of: email },
-      { limit: 'signInNetwork', of: context.device.ip },
-    ],
-    () => checkPassword(tandem, { email, password }),
-  );
-  if (!user) return 'invalid_credentials';
-  if (user.disabledAt) return 'account_inactive';
+  const { prisma } = tandem.database;
+  const { device } = context;
+  const refuse = (queries: Queries, refusal: Refusal, reasons?: readonly Newness[]) =>
+    recordRefusal(tandem, queries, { kind: 'password', email, device, refusal, reasons });
+
+  const counted = [
+    { limit: 'signInAccount', of: email },
+    { limit: 'signInNetwork', of: device.ip },
+  ] as const;
+  const user = await tandem.rateLimits.countFailures(counted, () => checkPassword(tandem, { email, password }));
+  if (!user) return refuse(prisma, 'invalid_credentials');
+  if (user.disabledAt) return refuse(prisma, 'account_inactive');
+  if (user.blockedAt) {
+    await remindOfBlock(tandem, user, device);
+    return refuse(prisma, 'sign_in_blocked');
+  }
 
   const accounts = await accountsOf(tandem, user.id);
-  const signedIn = await prepareSession(tandem, { user, accounts }, context.device);
+  const signedIn = await prepareSession(tandem, { user, accounts }, device);
   const { session } = signedIn;
-  const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
-    // Whoever has changed the password since, or disabled the user, means to end this sign-in as well.
-    if (!(await holdUser(transaction, user))) return null;
-    const ended = await openSession(tandem, transaction, { signedIn, kind: 'password', context });
+  const outcome = await inOpeningTransaction(tandem, context, async (transaction) => {
+    // Whoever has changed the password since, or disabled or blocked the user, means this sign-in as well.
+    if (!(await holdUser(transaction, user))) {
+      const now = await transaction.user.findUnique({ where: { id: user.id } });
+      return refuse(transaction, now?.blockedAt ? 'sign_in_blocked' : 'invalid_credentials');
+    }
+    const reasons = await newnessOf(transaction, user.id, device);
+    if (isBlocked(tandem.config, reasons)) {
+      await blockUser(tandem, transaction, user, device);
+      return refuse(transaction, 'sign_in_blocked', reasons);
+    }
+    const closed = await openSession(tandem, transaction, { signedIn, kind: 'password', reasons, context });
     await audit(tandem, transaction, { type: 'signed_in', actorId: user.id, sessionId: session.id, ip: session.ip });
-    return ended;
+    return closed;
   });
-  if (!closed) return 'invalid_credentials';
-  countOpening(tandem, signedIn, closed);
+  if (typeof outcome === 'string') return outcome;
+  countOpening(tandem, signedIn, outcome);
   return signedIn;
 }
 

@@ -7,7 +7,9 @@ import { makeRoom } from '../sessions/making-room.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';
 import type { SessionReference } from '../sessions/sealed-reference.ts';
 import { closeSessions, type Device, type LiveSession, newSession, type SessionUser } from '../sessions/sessions.ts';
+import type { Refusal } from './attempts.ts';
 import { prepareToTell, recordAndTell } from './new-sign-in.ts';
+import type { Newness } from './risk.ts';
 
 /** What a sign-in yields: the session and every half of it that the client is due. */
 export interface SignedIn extends Credentials {
@@ -40,10 +42,11 @@ export async function prepareSession(
   return { user, accounts, session, ...credentials };
 }
 
-/** What is to be written: the session, by what its user has signed in, and what came with it. */
+/** What is to be written: the session, by what its user has signed in, what of that is new to them, and what came with it. */
 export interface Opening {
   readonly signedIn: SignedIn;
   readonly kind: SignInKind;
+  readonly reasons: readonly Newness[];
   readonly context: SignInContext;
 }
 
@@ -60,7 +63,7 @@ export interface ClosedByOpening {
 export async function openSession(
   tandem: Tandem,
   transaction: Queries,
-  { signedIn, kind, context }: Opening,
+  { signedIn, kind, reasons, context }: Opening,
 ): Promise<ClosedByOpening> {
   const { session, user } = signedIn;
   const replaced = context.replaces ? await replaceSession(tandem, transaction, context.replaces) : 0;
@@ -70,20 +73,21 @@ export async function openSession(
     await moveNotificationToken(tandem, transaction, { session, input: context.notificationToken });
   }
   const attempt = { kind, email: user.email, device: context.device };
-  await recordAndTell(tandem, transaction, { session, user, attempt });
+  await recordAndTell(tandem, transaction, { session, user, attempt, reasons });
   return { replaced, crowdedOut };
 }
 
 /** Runs the transaction that opens a session. Where it closes another, it returns when every process goes by that. */
-export async function inOpeningTransaction<Closed extends ClosedByOpening | null>(
+export async function inOpeningTransaction<Outcome extends ClosedByOpening | Refusal | null>(
   tandem: Tandem,
   { replaces }: SignInContext,
-  open: (transaction: Queries) => Promise<Closed>,
-): Promise<Closed> {
-  const closed = await tandem.database.prisma.$transaction(open);
+  open: (transaction: Queries) => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await tandem.database.prisma.$transaction(open);
+  const crowdedOut = typeof outcome === 'object' && outcome !== null && outcome.crowdedOut > 0;
   // The one that came along may have been closed just now, by a request that waits for word of it to get around.
-  if (replaces || closed?.crowdedOut) await tandem.revocations.reachEveryProcess();
-  return closed;
+  if (replaces || crowdedOut) await tandem.revocations.reachEveryProcess();
+  return outcome;
 }
 
 /** After the commit. */

@@ -48,7 +48,8 @@ export async function addressOfPasswordReset(tandem: Tandem, token: string): Pro
 
 /**
  * Gives a user the password that whoever reads their mails has chosen, and ends every session of theirs: nobody is signed in
- * by it. A password that won't do leaves the link as good as it was.
+ * by it. It unblocks them: the password that somebody else may know is gone. A password that won't do leaves the link as good
+ * as it was.
  *
  * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent, too old or not the newest; `validation` with
  * what is wrong with each member; `account_inactive`; `overloaded`.
@@ -68,7 +69,7 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
     const unverified = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
-    await transaction.user.update({ where: { id: user.id }, data: { passwordHash } });
+    await transaction.user.update({ where: { id: user.id }, data: { passwordHash, blockedAt: null } });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id }, reason });
     await audit(tandem, transaction, { type: purpose, actorId: user.id, ip: device.ip, data: { sessions } });
     const content = { kind: reason, ...happeningBy(device, tandem.clock.now()) } as const;

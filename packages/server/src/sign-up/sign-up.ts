@@ -34,7 +34,7 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
       await insertUser(transaction, made);
       const session = signedIn && { sessionId: signedIn.session.id };
       await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: context.device.ip, ...session });
-      return signedIn ? openSession(tandem, transaction, { signedIn, kind: 'password', context }) : null;
+      return signedIn ? openSession(tandem, transaction, { signedIn, kind: 'password', reasons: [], context }) : null;
     });
     if (signedIn && closed) countOpening(tandem, signedIn, closed);
   } catch (error) {

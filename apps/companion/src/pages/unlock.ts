@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { isPublic, unlock } from '@tandem-auth/server';
+import { Type } from 'typebox';
+import { ClaimLinkPage, LinkPage } from '../views/magic-link.tsx';
+import { enter, formContext, refuseForm } from './forms.ts';
+import { sendPage } from './send-page.ts';
+
+const Query = Type.Object({ token: Type.Optional(Type.Unknown()) });
+const Body = Type.Object({ token: Type.Optional(Type.String()) }, { additionalProperties: false });
+
+/** `/users/unlock`: where the mail of a blocked sign-in leads to. Looking at it spends nothing: mail scanners do. */
+export const unlockRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/users/unlock', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
+    const { token } = request.query;
+    if (typeof token !== 'string') return reply.redirect('/users/sign_in', 303);
+    reply.header('referrer-policy', 'same-origin');
+    return sendPage(reply, (page) =>
+      ClaimLinkPage({ page, token, action: '/users/unlock', title: 'Unlock and Sign In' }),
+    );
+  });
+
+  app.post('/users/unlock', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
+    const { token = '' } = request.body;
+    try {
+      return enter(reply, await unlock(app.tandem, token, formContext(request)), '/');
+    } catch (thrown) {
+      // A new link signs in and unlocks as well.
+      return refuseForm({ reply, thrown, fields: ['email'], view: (page, errors) => LinkPage({ page, errors }) });
+    }
+  });
+};
