@@ -70,7 +70,7 @@ onEveryDatabase(
     });
 
     it('invariant 6: has one winner, however many claim it at once by link and by code', PATIENCE, async () => {
-      const ann = await newPerson(server());
+      const ann = await verifiedPerson(server());
       const mail = await askedMail(server(), ann);
       const ways = [{ token: tokenOf(mail) }, { token: tokenOf(mail) }, { email: ann.email, code: mail.code }];
       const everyoneHasCome = barrier(12);
