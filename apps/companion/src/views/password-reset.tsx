@@ -5,6 +5,7 @@ import type { FormErrors } from './form-errors.ts';
 import { Layout } from './layout.tsx';
 import { Mark } from './mark.tsx';
 import { MessagePage } from './message-page.tsx';
+import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
 
 interface AskForResetPageProps {
@@ -71,21 +72,7 @@ export function NewPasswordPage({ page, token, email, errors = {} }: NewPassword
         <form method="post" action="/users/password/edit" novalidate>
           <input type="hidden" name="token" value={token} />
           <Field name="email" label="Email" type="email" autocomplete="username" value={email} readonly />
-          <Field
-            name="password"
-            label="New password"
-            type="password"
-            autocomplete="new-password"
-            hint="At least 8 characters."
-            errors={errors.password}
-          />
-          <Field
-            name="password_confirmation"
-            label="Password confirmation"
-            type="password"
-            autocomplete="new-password"
-            errors={errors.password_confirmation}
-          />
+          <NewPasswordFields label="New password" errors={errors} />
           <button type="submit">Change Password</button>
         </form>
       </div>

@@ -6,6 +6,7 @@ import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
 import { Layout } from './layout.tsx';
 import { Mark } from './mark.tsx';
+import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
 
 export interface SignUpPageProps {
@@ -32,21 +33,7 @@ export function SignUpPage({ page, returnTo, email, name, errors = {} }: SignUpP
           <input type="hidden" name="return_to" value={returnTo} />
           <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
           <Field name="name" label="Name" type="text" autocomplete="name" value={name} errors={errors.name} />
-          <Field
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="new-password"
-            hint="At least 8 characters."
-            errors={errors.password}
-          />
-          <Field
-            name="password_confirmation"
-            label="Password confirmation"
-            type="password"
-            autocomplete="new-password"
-            errors={errors.password_confirmation}
-          />
+          <NewPasswordFields label="Password" errors={errors} />
           <button type="submit">Sign Up</button>
         </form>
         <p class="aside">
