@@ -57,6 +57,31 @@ test.each([
   expect(totals(run).failed).toBe(1);
 });
 
+describe('what failed is told by name', () => {
+  const failuresOf = (run: Parameters<typeof totals>[0]): string[] => totals(run).failures;
+
+  test('a test', () => {
+    const failed = { status: 'failed', fullName: 'it works', failureMessages: ['expected 1 to be 2'] };
+    expect(failuresOf({ report: vitest([failed], 'failed'), read: readVitest })).toEqual([
+      expect.stringMatching(/it works\nexpected 1 to be 2$/),
+    ]);
+  });
+
+  test('what was thrown outside of all tests', () => {
+    writeFileSync(`${file}.unhandled`, 'Unhandled Rejection\nError: nobody waited');
+    const failures = failuresOf({ report: vitest([{ status: 'passed' }]), read: readVitest, ok: false });
+    rmSync(`${file}.unhandled`);
+    expect(failures).toEqual([expect.stringContaining('ended badly'), expect.stringContaining('nobody waited')]);
+  });
+
+  test('a flow, in suites of suites', () => {
+    const flow = (status: string) => ({ status, projectName: '', results: [{ error: { message: 'no button' } }] });
+    const specs = [{ file: 'a.spec.ts', line: 3, title: 'signs out', tests: [flow('unexpected'), flow('expected')] }];
+    const report = { ...playwright({ unexpected: 1 }), suites: [{ suites: [{ specs }] }] };
+    expect(failuresOf({ report, read: readPlaywright, ok: false })).toEqual(['a.spec.ts:3 › signs out\nno button']);
+  });
+});
+
 describe('Surefire', () => {
   const classes = join(folder, 'surefire-reports');
   const suite = (counts: string) =>
@@ -80,6 +105,15 @@ describe('Surefire', () => {
 
   test('failures and errors are failures', () => {
     expect(totalsOf(suite('tests="9" errors="1" skipped="0" failures="2"'))).toMatchObject({ passed: 6, failed: 3 });
+  });
+
+  test('a failure is told by name', () => {
+    const failure = '<testcase name="reads it"><failure message="no">trace</failure></testcase>';
+    const report = suite('tests="1" errors="0" skipped="0" failures="1"').replace(
+      '<testcase/>',
+      `<testcase name="a"/>${failure}`,
+    );
+    expect(totalsOf(report).failures).toEqual(['<testcase name="reads it"><failure message="no">']);
   });
 
   test('no class is one failure', () => {

@@ -2,6 +2,7 @@
 // The last line holds the totals of all runners, taken from their reports.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { readPlaywright, readSurefire, readVitest, summarise, withoutTool } from './reports.mjs';
 import { capture, root, show } from './run.mjs';
 import { step } from './step.mjs';
@@ -36,6 +37,7 @@ const runners = [
       'run',
       '--reporter=default',
       '--reporter=json',
+      '--reporter=./scripts/unhandled-errors.mjs',
       `--outputFile.json=${vitestReport}`,
       ...process.argv.slice(2),
     ],
@@ -69,7 +71,8 @@ const runners = [
   { command: ['playwright', 'test'], file: playwrightReport, read: readPlaywright },
 ];
 
-const results = (await prepare()) ? await runAll() : [{ passed: 0, failed: 1, skipped: 0, needPostgresql: [] }];
+const nothingRan = { passed: 0, failed: 1, skipped: 0, failures: [], needPostgresql: [] };
+const results = (await prepare()) ? await runAll() : [nothingRan];
 close(results);
 
 async function prepare() {
@@ -95,6 +98,8 @@ async function runOne({ tool, command, run = show, clean, file, read }) {
 }
 
 function close() {
+  // Once more, where nobody has to look for it.
+  for (const failure of results.flatMap(({ failures }) => failures)) console.log(`\nFailed: ${firstLines(failure)}`);
   const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
   const needPostgresql = results.flatMap((result) => result.needPostgresql);
   if (needPostgresql.length > 0) {
@@ -108,4 +113,8 @@ function close() {
   }
   console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
   process.exitCode = total('failed') === 0 ? 0 : 1;
+}
+
+function firstLines(text) {
+  return stripVTControlCharacters(text).split('\n').slice(0, 12).join('\n  ');
 }
