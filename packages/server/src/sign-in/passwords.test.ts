@@ -67,4 +67,13 @@ describe('password hashes', () => {
     expect(new Set(answers)).toEqual(new Set([false, 'overloaded']));
     expect(await passwords.verify('x', null)).toBe(false);
   });
+
+  it('closing waits for the work there is, and takes no more', async () => {
+    const closed = startPasswords(8, startMetrics());
+    const working = closed.hash('x');
+    const closing = closed.close();
+    await expect(closed.hash('x')).rejects.toMatchObject({ code: 'unavailable' });
+    await closing;
+    expect(await working).toContain('r=8$');
+  });
 });

@@ -51,22 +51,21 @@ export function startPasswords(
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 
   const running = new Set<Promise<unknown>>();
+  let isClosing = false;
 
   const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
+    if (isClosing) throw new TandemError('unavailable');
     const notAfterMilliseconds = performance.timeOrigin + performance.now() + LONGEST_WAIT_MILLISECONDS;
     const working: Promise<Answer | null> = pool.run({ ...work, notAfterMilliseconds }, { name });
-    const inTime = withDeadline(working);
-    running.add(inTime);
+    running.add(working);
+    working.catch(() => undefined).finally(() => running.delete(working));
     passwordsWaiting.set(pool.queueSize);
     const stopTimer = passwordSeconds.startTimer();
-    const answer = await inTime
+    const answer = await withDeadline(working)
       .catch((error: Error) => {
         throw QUEUE_FULL.has(error.message) ? new TandemError('overloaded', { cause: error }) : error;
       })
-      .finally(() => {
-        running.delete(inTime);
-        passwordsWaiting.set(pool.queueSize);
-      });
+      .finally(() => passwordsWaiting.set(pool.queueSize));
     stopTimer();
     if (answer === null) throw new TandemError('overloaded');
     return answer;
@@ -88,9 +87,10 @@ export function startPasswords(
       await run<boolean>('verify', { password: '', hash: '' });
     },
     async close() {
+      isClosing = true;
       // A worker that is ended inside bcrypt takes the process with it (SIGABRT), and Piscina ends them all as soon as one of
-      // them is done.
-      await Promise.allSettled(running);
+      // them is done. Who has given up waiting may have left one at work; one that hangs is not waited for for ever.
+      await withDeadline(Promise.allSettled(running));
       await pool.close({ force: true });
     },
   };
