@@ -19,7 +19,7 @@ describe.skipIf(!inject('postgresqlUrl'))('a process killed while the mail serve
     const mail = { SMTP_URL: smtp.url, MAIL_FROM: 'tandem@example.com' };
     const server = await Member.start({ ...settingsOf(url), ...mail });
 
-    smtp.behave({ then: 'says nothing' });
+    smtp.behave({ atTheEnd: 'says nothing' });
     await askForMagicLink(server);
     await expect.poll(() => smtp.taken, PATIENCE).toHaveLength(1);
     await server.stop('SIGKILL');

@@ -148,7 +148,7 @@ describe('over SMTP a mail, whatever the server does,', () => {
   });
 
   it('is sent again where it hangs up after the last byte: SMTP can’t tell, the Message-ID can', PATIENCE, async () => {
-    smtp.behave({ then: 'hangs up' });
+    smtp.behave({ atTheEnd: 'hangs up' });
     await startMail(server);
     await reaches(server, 'retry');
     smtp.behave();

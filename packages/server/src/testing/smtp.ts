@@ -34,7 +34,7 @@ export interface Behaviour {
   readonly message?: Refusal;
   readonly waitFor?: Promise<void>;
   /** What it does when it has read all of the mail, rather than answer. */
-  readonly then?: 'hangs up' | 'says nothing';
+  readonly atTheEnd?: 'hangs up' | 'says nothing';
 }
 
 interface Refusal {
@@ -62,8 +62,8 @@ export async function startSmtp(): Promise<SmtpServer> {
       const source = (await stream.toArray()).join('');
       const from = envelope.mailFrom ? envelope.mailFrom.address : '';
       taken.push({ from, to: envelope.rcptTo.map(({ address }) => address), source, ...headersOf(source) });
-      if (behaviour.then === 'hangs up') for (const connection of server.connections) connection._socket.destroy();
-      else if (behaviour.then !== 'says nothing') await answer('message', reply);
+      if (behaviour.atTheEnd === 'hangs up') for (const connection of server.connections) connection._socket.destroy();
+      else if (behaviour.atTheEnd !== 'says nothing') await answer('message', reply);
     },
   };
   let server = await listen(options, 0);
