@@ -16,6 +16,7 @@ import { devMailRoutes } from './pages/dev-mail.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
 import { magicLinkRoutes } from './pages/magic-link.ts';
+import { notMeRoutes } from './pages/not-me.ts';
 import { passwordResetRoutes } from './pages/password-reset.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
@@ -72,6 +73,7 @@ export async function buildCompanion(
   await app.register(magicLinkRoutes);
   await app.register(passwordResetRoutes);
   await app.register(unlockRoutes);
+  await app.register(notMeRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
   await app.register(devMailRoutes);

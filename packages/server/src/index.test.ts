@@ -20,6 +20,7 @@ it('the package exports these, and nothing by accident', () => {
     'devicesOf',
     'diagnoseDatabase',
     'disableUser',
+    'disownSignIn',
     'dropSigningKey',
     'enableUser',
     'findUser',

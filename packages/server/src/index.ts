@@ -31,6 +31,7 @@ export { signOut } from './sessions/sign-out.ts';
 export { type EveryoneSignedOut, signOutEveryone } from './sessions/sign-out-everyone.ts';
 export { unlock } from './sign-in/blocking.ts';
 export { askForMagicLink, claimMagicLink, type MagicLinkClaim } from './sign-in/magic-links.ts';
+export { disownSignIn } from './sign-in/not-me.ts';
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { createUser } from './sign-up/create-user.ts';

@@ -16,6 +16,7 @@ import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healingRoutes } from './routes/healing.ts';
 import { magicLinkRoutes } from './routes/magic-links.ts';
+import { mailedLinkRoutes } from './routes/mailed-links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { notificationTokenRoutes } from './routes/notification-tokens.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -86,6 +87,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await describeRoutes(app, SHARED_ANSWERS);
   await app.register(authRoutes);
   await app.register(magicLinkRoutes);
+  await app.register(mailedLinkRoutes);
   await app.register(healingRoutes);
   await app.register(sessionRoutes);
   await app.register(userRoutes);

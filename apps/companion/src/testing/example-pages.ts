@@ -5,6 +5,7 @@ import { ClaimLinkPage, LinkCodePage, LinkPage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
+import { NotMeDonePage, NotMePage } from '../views/not-me.tsx';
 import type { PageContext } from '../views/page.ts';
 import { AskForResetPage, NewPasswordPage, ResetAskedPage } from '../views/password-reset.tsx';
 import type { SessionFacts } from '../views/session-card.tsx';
@@ -80,6 +81,9 @@ export const examplePages: Record<string, Example> = {
       action: '/users/unlock',
       title: 'Unlock and Sign In',
     }),
+  'not-me': (page) => NotMePage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
+  'not-me-native': (page) => NotMePage({ page: { ...guest, native: true, ...page }, token: 'x'.repeat(43) }),
+  'not-me-done': (page) => NotMeDonePage({ page: { ...guest, ...page } }),
   'password-new': (page) => AskForResetPage({ page: { ...guest, ...page } }),
   'password-spent': (page) =>
     AskForResetPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),

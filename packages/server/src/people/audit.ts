@@ -9,6 +9,7 @@ export type AuditType =
   | 'signed_in'
   | 'sign_in_blocked'
   | 'sign_in_unblocked'
+  | 'sign_in_disowned'
   | 'email_verified'
   | 'handoff_claimed'
   | 'token_reused'

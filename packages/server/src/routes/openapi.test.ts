@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { expect, it } from 'vitest';
 import { ERRORS } from '../errors.ts';
+import { createMailedToken, type MailedPurpose } from '../sign-in/mailed-tokens.ts';
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
@@ -98,6 +99,11 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
   const byLink = { headers: NATIVE, json: { token: new URL(link).searchParams.get('token') } };
   await server.http('POST', '/api/v1/magic_links/claim', byLink);
   await server.http('POST', '/api/v1/magic_links/claim', byLink);
+  for (const purpose of ['unlock', 'not_me'] as const) {
+    const json = { token: await mailedToken(server, reader, purpose) };
+    await server.http('POST', `/api/v1/auth/${purpose}`, { headers: NATIVE, json });
+    await server.http('POST', `/api/v1/auth/${purpose}`, { headers: NATIVE, json });
+  }
 
   const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
   for (const [name, headers] of Object.entries({ page: PAGE, native: NATIVE, api: {} })) {
@@ -121,6 +127,14 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     ['DELETE', '/api/v1/sessions/not-an-id', { headers: bearer }],
   ];
   for (const [method, path, request] of refused) await server.http(method, path, request);
+}
+
+/** Of a link that would have been sent by mail. */
+function mailedToken({ tandem }: TestServer, user: Person, purpose: MailedPurpose): Promise<string | undefined> {
+  const token = { id: randomUUID(), purpose, user, lifetimeSeconds: 60 };
+  return tandem.database.prisma.$transaction(
+    async (transaction) => (await createMailedToken(tandem, transaction, token))?.secret,
+  );
 }
 
 onEveryDatabase(

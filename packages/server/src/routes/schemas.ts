@@ -28,6 +28,12 @@ export const SignInBody = Type.Object(
 );
 
 export const MagicLinkBody = Type.Object({ email: Type.String() }, closed);
+/** The token of a link, for what it signs in. */
+export const UnlockBody = Type.Object(
+  { token: secret, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
+  closed,
+);
+export const NotMeBody = Type.Object({ token: secret }, closed);
 /** The token of the link, or the code with the address it was sent to. */
 export const MagicLinkClaimBody = Type.Object(
   {

@@ -1,4 +1,5 @@
 import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
@@ -55,10 +56,16 @@ export async function signOutOtherDevices(tandem: Tandem, { session, user }: Liv
 export async function resetVerifier(tandem: Tandem, userId: string): Promise<void> {
   const reason = 'verifier_reset';
   const ended = await changeSessions(tandem, async (transaction) => {
-    await transaction.user.update({ where: { id: userId }, data: { verifierToken: newSecret(tandem.randomness) } });
-    const count = await closeSessions(tandem, transaction, { which: { userId }, reason });
+    const count = await endEverySession(tandem, transaction, userId);
     await audit(tandem, transaction, { type: reason, actorId: userId, data: { sessions: count } });
     return count;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
+}
+
+/** Likewise, within a transaction of {@link changeSessions}. Answers how many sessions it has ended. */
+export async function endEverySession(tandem: Tandem, transaction: Queries, userId: string): Promise<number> {
+  const data = { verifierToken: newSecret(tandem.randomness) };
+  await transaction.user.update({ where: { id: userId }, data });
+  return closeSessions(tandem, transaction, { which: { userId }, reason: 'verifier_reset' });
 }

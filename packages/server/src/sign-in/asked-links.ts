@@ -1,9 +1,11 @@
 import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import type { User } from '../generated/prisma/client.ts';
 import type { RateLimitName } from '../http/rate-limit-settings.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { MailContent } from '../mail/templates/write-mail.ts';
 import { holdUser } from '../people/users.ts';
-import { createMailedToken, type LinkSecretAndCode, parseAddress } from './mailed-tokens.ts';
+import { createMailedToken, type LinkSecretAndCode, type MailedPurpose, parseAddress } from './mailed-tokens.ts';
 
 /** What anybody may have sent to an address. */
 export type AskedPurpose = 'magic_link' | 'password_reset';
@@ -15,8 +17,8 @@ export interface AskedLinkJob {
 }
 
 /** What is sent for a purpose. */
-export interface AskedLink {
-  readonly purpose: AskedPurpose;
+export interface MailedLink {
+  readonly purpose: MailedPurpose;
   /** Of the page that the link leads to. */
   readonly path: string;
   readonly lifetimeSeconds: number;
@@ -53,18 +55,33 @@ export async function askForLink(
 export async function sendAskedLink(
   tandem: Tandem,
   { id, data: { email } }: AskedLinkJob,
-  { purpose, path, lifetimeSeconds, write }: AskedLink,
+  link: MailedLink,
 ): Promise<void> {
   const { prisma } = tandem.database;
   const user = await prisma.user.findUnique({ where: { email } });
   if (!user || user.disabledAt) return;
   await prisma.$transaction(async (transaction) => {
     if (!(await holdUser(transaction, user))) throw new Error('The user has changed just now: the job is tried again.');
-    const made = await createMailedToken(tandem, transaction, { id, purpose, user, lifetimeSeconds });
-    if (!made) return;
-    const { secret, ...codeAndTime } = made;
-    // In the query, which no log of ours shows.
-    const link = `${tandem.config.publicUrl}${path}?token=${secret}`;
-    await sendMail(tandem, transaction, { to: user, content: write({ link, ...codeAndTime }), cause: id });
+    await sendLink(tandem, transaction, { user, cause: id, link });
   });
+}
+
+/** Sends a link to somebody, once for each cause, which is a UUID; in a transaction that holds them. */
+export async function sendLink(
+  tandem: Tandem,
+  transaction: Queries,
+  { user, cause, link: { purpose, path, lifetimeSeconds, write } }: LinkToSend,
+): Promise<void> {
+  const made = await createMailedToken(tandem, transaction, { id: cause, purpose, user, lifetimeSeconds });
+  if (!made) return;
+  const { secret, ...codeAndTime } = made;
+  // In the query, which no log of ours shows.
+  const link = `${tandem.config.publicUrl}${path}?token=${secret}`;
+  await sendMail(tandem, transaction, { to: user, content: write({ link, ...codeAndTime }), cause });
+}
+
+interface LinkToSend {
+  readonly user: User;
+  readonly cause: string;
+  readonly link: MailedLink;
 }

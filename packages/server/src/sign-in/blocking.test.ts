@@ -1,29 +1,17 @@
-import type { FastifyInstance } from 'fastify';
 import { expect, it, vi } from 'vitest';
-import { isPublic } from '../http/access.ts';
-import { signInContext } from '../http/client.ts';
 import { disableUser, enableUser } from '../people/disabling.ts';
-import { renderSignedIn } from '../routes/renderings.ts';
 import { askForPasswordReset, resetPassword } from '../sign-up/password-reset.ts';
 import { barrier } from '../testing/barrier.ts';
 import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { newPerson, PASSWORD, type Person } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
-import { unlock } from './blocking.ts';
 
 const PATIENCE = { timeout: 100_000 };
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:139.0) Gecko/20100101 Firefox/139.0';
 const KNOWN = { ...NATIVE, 'x-forwarded-for': '203.0.113.7' };
 const UNKNOWN = { ...PAGE, 'user-agent': FIREFOX, 'x-forwarded-for': '198.51.100.99' };
-const OPTIONS = { environment: { TRUSTED_PROXIES: '127.0.0.1' }, jobs: true, routes: unlocking };
-
-/** What an app around the plugin does with the token of the link; the companion does it by a page. */
-function unlocking(app: FastifyInstance): void {
-  app.post<{ Body: { token: string } }>('/unlock', isPublic, async (request) =>
-    renderSignedIn(await unlock(app.tandem, request.body.token, signInContext(app.tandem, request))),
-  );
-}
+const OPTIONS = { environment: { TRUSTED_PROXIES: '127.0.0.1' }, jobs: true };
 
 type Headers = Record<string, string>;
 
@@ -32,7 +20,7 @@ function signIn(server: TestServer, { email }: Person, headers: Headers, passwor
 }
 
 const unlockBy = (server: TestServer, token: string, headers: Headers = NATIVE) =>
-  server.http('POST', '/unlock', { headers, json: { token } });
+  server.http('POST', '/api/v1/auth/unlock', { headers, json: { token } });
 
 /** Somebody whose address is known to be theirs, and who has signed in before. */
 async function regular(server: TestServer): Promise<Person & { readonly bearer: Headers }> {
@@ -86,11 +74,28 @@ onEveryDatabase(
     it('is unlocked by its link, which signs in, and is known from then on', PATIENCE, async () => {
       const ann = await blocked(server());
       const answer = await unlockBy(server(), ann.token, UNKNOWN);
-      expect([answer.status, answer.json.user.id]).toEqual([200, ann.id]);
+      expect([answer.status, answer.json.user.id, answer.json.token]).toEqual([200, ann.id, undefined]);
+      expect(answer.cookie).toMatch(/^tandem=/);
       server().clock.advance(1);
       for (const headers of [KNOWN, UNKNOWN]) expect((await signIn(server(), ann, headers)).status).toBe(200);
       const { prisma } = server().tandem.database;
       expect(await prisma.auditEvent.count({ where: { actorId: ann.id, type: 'sign_in_unblocked' } })).toBe(1);
+    });
+
+    it('is unlocked by a shell, too, which gets both halves', PATIENCE, async () => {
+      const ann = await blocked(server());
+      const device = { name: 'Ann’s phone', platform: 'iOS' };
+      const notification_token = { token: `push-${ann.id}`, platform: 'iOS' };
+      const json = { token: ann.token, device, notification_token };
+      const answer = await server().http('POST', '/api/v1/auth/unlock', { headers: NATIVE, json });
+      expect(answer.status).toBe(200);
+      const headers = { authorization: `Bearer ${answer.json.token}`, cookie: answer.cookie };
+      const asked = await server().http('GET', '/api/v1/auth', { headers });
+      expect(asked.json).toMatchObject({ same_session: true, user: { id: ann.id } });
+      const listed = await server().http('GET', '/api/v1/sessions', { headers });
+      expect(listed.json.sessions).toContainEqual(
+        expect.objectContaining({ current: true, device_name: 'Ann’s phone', push: true }),
+      );
     });
 
     it('invariant 6: its link has one winner, however many claim it at once', PATIENCE, async () => {

@@ -3,12 +3,12 @@ import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { happeningBy } from '../mail/happening.ts';
-import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
 import type { Device } from '../sessions/sessions.ts';
-import { createMailedToken, findMailedToken, MAILED_SIGN_IN_SECONDS } from './mailed-tokens.ts';
+import { sendLink } from './asked-links.ts';
+import { findMailedToken, MAILED_SIGN_IN_SECONDS } from './mailed-tokens.ts';
 import { openByMail } from './open-by-mail.ts';
 import type { SignedIn, SignInContext } from './signed-in.ts';
 
@@ -46,12 +46,15 @@ export async function unlock(tandem: Tandem, token: string, context: SignInConte
 }
 
 async function sendUnlockLink(tandem: Tandem, transaction: Queries, user: User, device: Device): Promise<void> {
-  const id = newRowId(tandem.clock, tandem.randomness);
-  const lifetimeSeconds = MAILED_SIGN_IN_SECONDS;
-  const made = await createMailedToken(tandem, transaction, { id, purpose, user, lifetimeSeconds });
-  if (!made) return;
-  const link = `${tandem.config.publicUrl}/users/unlock?token=${made.secret}`;
   const happening = happeningBy(device, tandem.clock.now());
-  const content = { kind: 'sign_in_blocked', ...happening, link, expiresAt: made.expiresAt } as const;
-  await sendMail(tandem, transaction, { to: user, content, cause: id });
+  await sendLink(tandem, transaction, {
+    user,
+    cause: newRowId(tandem.clock, tandem.randomness),
+    link: {
+      purpose,
+      path: '/users/unlock',
+      lifetimeSeconds: MAILED_SIGN_IN_SECONDS,
+      write: ({ link, expiresAt }) => ({ kind: 'sign_in_blocked', ...happening, link, expiresAt }),
+    },
+  });
 }

@@ -35,12 +35,15 @@ export interface LinkSecretAndCode {
 
 /** For so long a link signs in. */
 export const MAILED_SIGN_IN_SECONDS = 10 * 60;
+/** Each of these is about something else: whoever signs in once more must not end the link that tells of the first time. */
+const EACH_WORKS: ReadonlySet<MailedPurpose> = new Set(['not_me']);
 /** So many codes may be tried, the right one included. */
 const TRIES = 5;
 
 /**
  * Makes a secret for a link and a code for who can't open it where they need it. Those of before are spent: of one purpose
- * the newest is the only one that works. In a transaction that holds the user. `null` where it has been made before.
+ * the newest is the only one that works, but for {@link EACH_WORKS}. In a transaction that holds the user. `null` where it has
+ * been made before.
  */
 export async function createMailedToken(
   tandem: Tandem,
@@ -49,7 +52,7 @@ export async function createMailedToken(
 ): Promise<LinkSecretAndCode | null> {
   if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
   const createdAt = tandem.clock.now();
-  await spendMailedTokens(tandem, transaction, { userId: user.id, purpose });
+  if (!EACH_WORKS.has(purpose)) await spendMailedTokens(tandem, transaction, { userId: user.id, purposes: [purpose] });
   const secret = newSecret(tandem.randomness);
   const code = newCode(tandem.randomness);
   const expiresAt = secondsAfter(createdAt, lifetimeSeconds);
@@ -117,14 +120,17 @@ export function parseAddress(text: string): string {
   return email;
 }
 
-/** Spends what is open of a user, in a transaction that holds them: mails of before are to open nothing any more. */
+/**
+ * Spends what is open of a user, in a transaction that holds them: mails of before are to open nothing any more. All of it,
+ * codes of a handoff included, where no purpose is named.
+ */
 export async function spendMailedTokens(
   { clock }: Tandem,
   transaction: Queries,
-  which: { readonly userId: string; readonly purpose: MailedPurpose },
+  { userId, purposes }: { readonly userId: string; readonly purposes?: readonly MailedPurpose[] },
 ): Promise<void> {
   await transaction.oneTimeToken.updateMany({
-    where: { ...which, consumedAt: null },
+    where: { userId, ...(purposes && { purpose: { in: [...purposes] } }), consumedAt: null },
     data: { consumedAt: clock.now() },
   });
 }

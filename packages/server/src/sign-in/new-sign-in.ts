@@ -6,6 +6,7 @@ import { happeningOn } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { Device, SessionUser } from '../sessions/sessions.ts';
 import { type Attempt, pastSignIns, recordSignIn } from './attempts.ts';
+import { makeNotMeLink } from './not-me.ts';
 import { assessRisk, circumstancesOf, type Newness } from './risk.ts';
 
 /** What is new of a sign-in to its user. With the user held: of two at once one comes second. */
@@ -29,7 +30,8 @@ export async function recordAndTell(
   await recordSignIn(tandem, transaction, { ...attempt, userId: user.id, reasons });
   // Not ready: it was to be the first ever, when another came first.
   if (!isTold(tandem.config, reasons) || !tandem.jobs.areReady()) return;
-  const content = { kind: 'new_sign_in', ...happeningOn(session, session.createdAt) } as const;
+  const notMe = await makeNotMeLink(tandem, transaction, user);
+  const content = { kind: 'new_sign_in', ...happeningOn(session, session.createdAt), ...notMe } as const;
   await sendMail(tandem, transaction, { to: user, content, cause: session.id });
 }
 

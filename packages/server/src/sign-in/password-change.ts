@@ -15,6 +15,9 @@ export interface PasswordChange {
   readonly passwordConfirmation: string;
 }
 
+/** Not what says "this was not me": who changes the password may be the one whom that is about. */
+const SPENT_BY_IT = ['magic_link', 'unlock', 'password_reset'] as const;
+
 /**
  * Gives a user a new password, and ends every other session of theirs: whoever knew the old one is out.
  *
@@ -41,7 +44,7 @@ export async function changePassword(
       data: { passwordHash },
     });
     if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
-    await spendMailedTokens(tandem, transaction, { userId: user.id, purpose: 'password_reset' });
+    await spendMailedTokens(tandem, transaction, { userId: user.id, purposes: SPENT_BY_IT });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
     await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, data: { sessions } });
     const content = { kind: reason, ...happeningOn(session, tandem.clock.now()) } as const;

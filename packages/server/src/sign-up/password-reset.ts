@@ -1,4 +1,5 @@
 import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
 import { type FieldErrors, TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { happeningBy } from '../mail/happening.ts';
@@ -6,9 +7,10 @@ import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
 import { verifyEmail } from '../people/verifying.ts';
+import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type Device } from '../sessions/sessions.ts';
-import { type AskedLinkJob, askForLink, sendAskedLink } from '../sign-in/asked-links.ts';
-import { findMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { type AskedLinkJob, askForLink, type MailedLink, sendAskedLink, sendLink } from '../sign-in/asked-links.ts';
+import { findMailedToken, spendMailedToken, spendMailedTokens } from '../sign-in/mailed-tokens.ts';
 import { unfitPassword } from '../sign-in/password-rules.ts';
 
 export interface PasswordReset {
@@ -19,8 +21,13 @@ export interface PasswordReset {
 }
 
 const purpose = 'password_reset';
-/** Longer than a link that signs in: it still asks for something, and mail servers may let our mails wait. */
-const LIFETIME_SECONDS = 60 * 60;
+const RESET_LINK: MailedLink = {
+  purpose,
+  path: '/users/password/edit',
+  /** Longer than a link that signs in: it still asks for something, and mail servers may let our mails wait. */
+  lifetimeSeconds: 60 * 60,
+  write: ({ link, expiresAt }) => ({ kind: purpose, link, expiresAt }),
+};
 
 /**
  * Has a link sent by which a new password can be chosen, where somebody has the address: {@link askForLink}.
@@ -33,12 +40,13 @@ export function askForPasswordReset(tandem: Tandem, email: string, ip: string): 
 
 /** Sends the link, where somebody has the address who may sign in. Done twice, it is done once. */
 export function sendPasswordReset(tandem: Tandem, job: AskedLinkJob): Promise<void> {
-  return sendAskedLink(tandem, job, {
-    purpose,
-    path: '/users/password/edit',
-    lifetimeSeconds: LIFETIME_SECONDS,
-    write: ({ link, expiresAt }) => ({ kind: purpose, link, expiresAt }),
-  });
+  return sendAskedLink(tandem, job, RESET_LINK);
+}
+
+/** Sends it unasked, in a transaction that holds the user. */
+export function sendResetLink(tandem: Tandem, transaction: Queries, user: User): Promise<void> {
+  const cause = newRowId(tandem.clock, tandem.randomness);
+  return sendLink(tandem, transaction, { user, cause, link: RESET_LINK });
 }
 
 /** The address that a link was sent to, while it is good; looking spends nothing. `null` where it is not. */
@@ -47,8 +55,8 @@ export async function addressOfPasswordReset(tandem: Tandem, token: string): Pro
 }
 
 /**
- * Gives a user the password that whoever reads their mails has chosen, and ends every session of theirs: nobody is signed in
- * by it. It unblocks them: the password that somebody else may know is gone. A password that won't do leaves the link as good
+ * Gives a user the password that whoever reads their mails has chosen, and ends every session of theirs, and every link that
+ * was sent before: nobody is signed in by it. It unblocks them: the password that somebody else may know is gone. A password that won't do leaves the link as good
  * as it was.
  *
  * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent, too old or not the newest; `validation` with
@@ -68,6 +76,7 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
   const ended = await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
+    await spendMailedTokens(tandem, transaction, { userId: user.id });
     const unverified = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
     await transaction.user.update({ where: { id: user.id }, data: { passwordHash, blockedAt: null } });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id }, reason });

@@ -18,7 +18,7 @@ const happening: Happening = {
 export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<MailContent, { kind: Kind }> } = {
   verify_email: { kind: 'verify_email', link: LINK, code, expiresAt },
   magic_link: { kind: 'magic_link', link: LINK, code, expiresAt },
-  new_sign_in: { kind: 'new_sign_in', ...happening },
+  new_sign_in: { kind: 'new_sign_in', link: LINK, expiresAt, ...happening },
   sign_in_blocked: { kind: 'sign_in_blocked', link: LINK, expiresAt, ...happening },
   password_reset: { kind: 'password_reset', link: LINK, expiresAt },
   password_changed: { kind: 'password_changed', ...happening },

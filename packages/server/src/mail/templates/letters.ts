@@ -6,7 +6,7 @@ import { moment, unlinked } from './words.ts';
 export type MailContent =
   | ({ readonly kind: 'verify_email' } & LinkAndCode)
   | ({ readonly kind: 'magic_link' } & LinkAndCode)
-  | ({ readonly kind: 'new_sign_in' } & Happening)
+  | ({ readonly kind: 'new_sign_in' } & Happening & OneTimeLink)
   | ({ readonly kind: 'sign_in_blocked' } & Happening & OneTimeLink)
   | ({ readonly kind: 'password_reset' } & OneTimeLink)
   | ({ readonly kind: 'password_changed' } & Happening)
@@ -73,8 +73,9 @@ const LETTERS: Writers = {
       paragraph('Somebody has signed in to your account in a way that is new to us.'),
       circumstances(mail, reader),
       paragraph('If it was you, there is nothing to do.'),
+      link('This was not me', mail.link),
       paragraph(
-        `If it was not you, somebody knows your password: change it at ${reader.site} right away. That signs out every other device.`,
+        `That signs everybody out and ends your password; we then send you a link to choose a new one. ${worksOnce('It works', mail, reader)}`,
       ),
     ],
   }),
