@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { type HttpAnswer, type HttpRequest, PAGE } from '../../packages/server/src/testing/http.ts';
 import type { Cluster } from '../cluster.ts';
@@ -76,14 +77,23 @@ export class World {
       ...(cookie && { cookie: cookie[0] }),
       ...(apiToken && { authorization: `Bearer ${apiToken[0]}` }),
     };
-    const { status, json } = await this.http(member, 'GET /api/v1/auth', { headers });
+    const ask = () => this.#ask(member, headers);
     const byCookie = cookie !== undefined && this.model.acceptsCookie(cookie[1]);
     const byToken = apiToken !== undefined && this.model.acceptsApiToken(apiToken[1]);
     const sameSession = byCookie && byToken && cookie[1].session === apiToken[1].session;
-    expect(
-      { status, cookie: json.cookie, token: json.token, sameSession: json.same_session },
-      `what process ${member} takes of ${describe(cookie?.[1])} and ${describe(apiToken?.[1])}`,
-    ).toEqual({ status: 200, cookie: byCookie, token: byToken, sameSession });
+    const due = { status: 200, cookie: byCookie, token: byToken, sameSession };
+    const answered = await ask();
+    // Where it is wrong, whether it is so for long says a good deal about why.
+    const asked = isDeepStrictEqual(answered, due)
+      ? ''
+      : `, which says ${JSON.stringify(await ask())} when asked again`;
+    const what = `what process ${member} takes of ${describe(cookie?.[1])} and ${describe(apiToken?.[1])}`;
+    expect(answered, `${what}${asked}`).toEqual(due);
+  }
+
+  async #ask(member: number, headers: Record<string, string>) {
+    const { status, json } = await this.http(member, 'GET /api/v1/auth', { headers });
+    return { status, cookie: json.cookie, token: json.token, sameSession: json.same_session };
   }
 }
 
