@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 import { parseSender, type Sender } from './mail/sender.ts';
+import { parseProviderNames, readProviders, type SocialProvider } from './social/settings.ts';
 
 /** What the server runs on. Made by {@link readConfig}, frozen. */
 export interface Config {
@@ -37,6 +38,10 @@ export interface Config {
   readonly riskToTell: number | null;
   /** With how many a sign-in by password is blocked; `null`: never. */
   readonly riskToBlock: number | null;
+  /** Whom users may have say who they are. */
+  readonly socialProviders: readonly SocialProvider[];
+  /** Where an app is to be found that has sent its user to a provider: a universal link, or one of a scheme of its own. */
+  readonly appLink: string;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
 }
@@ -104,6 +109,15 @@ const sender = makeValidator((text) => {
   const from = parseSender(text);
   if (!from) throw new Error('must be an address, or a name with one: Tandem <tandem@example.com>');
   return from;
+});
+const providerNames = makeValidator(parseProviderNames);
+const appLink = makeValidator((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^(https:|[a-z][a-z0-9+-]*\.[a-z0-9.+-]*:)$/.test(url.protocol)) {
+    throw new Error('must be an https URL, or one of a scheme with a dot in it: com.example.app://signed-in');
+  }
+  if (url.search || url.hash) throw new Error('must have no query or fragment');
+  return text;
 });
 const headerName = makeValidator((text) => {
   if (!/^x?[a-z][a-z0-9-]{2,60}$/i.test(text) || /^(set-cookie|content-|transfer-|access-control-)/i.test(text)) {
@@ -177,6 +191,14 @@ export const SETTINGS = {
     default: '3',
     desc: 'The least risk of a sign-in by password that is blocked.',
   }),
+  SOCIAL_PROVIDERS: providerNames({
+    default: [],
+    desc: 'Whom users may sign in with, comma-separated: google, apple, or names of your own.',
+  }),
+  APP_LINK: appLink({
+    default: undefined,
+    desc: 'Where an app is found that has sent its user to a provider.',
+  }),
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
@@ -215,6 +237,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (settings.SESSION_IDLE_LIFETIME_SECONDS > settings.SESSION_ABSOLUTE_LIFETIME_SECONDS) {
     mistakes.push('SESSION_IDLE_LIFETIME_SECONDS: must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS');
   }
+  const socialProviders = readProviders(settings.SOCIAL_PROVIDERS, given, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 
   const dataDirectory = resolve(settings.DATA_DIR);
@@ -248,6 +271,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       onRequest: settings.TOKEN_RESET_HEADER ?? null,
       expiry: settings.TOKEN_EXPIRY_HEADER ?? null,
     }),
+    socialProviders: Object.freeze(socialProviders),
+    appLink: settings.APP_LINK ?? `${publicUrl}/users/auth/app`,
     rateLimits: rateLimitConfig(settings),
   });
 }

@@ -13,6 +13,7 @@ import type { SessionCache } from './sessions/session-cache.ts';
 import type { SigningKeys } from './sessions/signing-keys.ts';
 import type { VerifiedTokens } from './sessions/verified-tokens.ts';
 import type { Passwords } from './sign-in/passwords.ts';
+import type { SocialProviders } from './social/providers.ts';
 
 /** What every rule is given: the configuration, time, randomness, the database and the keys of one server. */
 export interface Tandem {
@@ -33,6 +34,7 @@ export interface Tandem {
   readonly jwt: TokenSigner;
   readonly verifiedTokens: VerifiedTokens;
   readonly sealKeys: SealKeys;
+  readonly socialProviders: SocialProviders;
 }
 
 /** What seals each kind of session reference. The first key seals, every key opens: secrets are changed with overlap. */

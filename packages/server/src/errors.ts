@@ -5,6 +5,16 @@
 export const ERRORS = {
   invalid_request: { status: 400, title: 'Invalid request', error: 'The request could not be understood.' },
   invalid_grant: { status: 400, title: 'Invalid code', error: 'This code is not valid, or no longer.' },
+  social_sign_in_failed: {
+    status: 400,
+    title: 'Social sign-in failed',
+    error: 'This sign-in could not be completed. Start again.',
+  },
+  social_sign_in_cancelled: {
+    status: 400,
+    title: 'Social sign-in cancelled',
+    error: 'You have cancelled this sign-in.',
+  },
   unauthenticated: { status: 401, title: 'Not signed in', error: 'Sign in to continue.' },
   invalid_token: { status: 401, title: 'Invalid token', error: 'Your session has ended. Sign in again.' },
   invalid_credentials: { status: 401, title: 'Invalid credentials', error: 'Invalid email or password.' },
@@ -24,8 +34,33 @@ export const ERRORS = {
     title: 'Sign-in blocked',
     error: 'This sign-in looks unusual. Open the link that we have sent you by mail.',
   },
+  social_email_unverified: {
+    status: 403,
+    title: 'No verified e-mail address',
+    error: 'The provider does not vouch for an email address of yours. Verify it there, or sign up with a password.',
+  },
+  email_in_use: {
+    status: 403,
+    title: 'E-mail address in use',
+    error: 'There is an account with your email address already. Sign in to it by mail, then try again.',
+  },
+  confirmation_required: {
+    status: 403,
+    title: 'Confirmation required',
+    error: 'Confirm that it is you: give your password, or sign in again.',
+  },
   cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },
   not_found: { status: 404, title: 'Not found', error: 'There is nothing here.' },
+  identity_taken: {
+    status: 409,
+    title: 'Identity taken',
+    error: 'Another account signs in that way already.',
+  },
+  last_way_to_sign_in: {
+    status: 409,
+    title: 'Last way to sign in',
+    error: 'You could not sign in any more. Choose a password first.',
+  },
   payload_too_large: { status: 413, title: 'Body too large', error: 'The request is too large.' },
   unsupported_media_type: {
     status: 415,
@@ -36,6 +71,11 @@ export const ERRORS = {
   rate_limited: { status: 429, title: 'Too many attempts', error: 'Too many attempts. Try again later.' },
   internal: { status: 500, title: 'Internal error', error: 'Something went wrong on our side.' },
   overloaded: { status: 503, title: 'Overloaded', error: 'We are very busy. Try again in a moment.' },
+  provider_unavailable: {
+    status: 503,
+    title: 'Provider unavailable',
+    error: 'The provider you sign in with cannot be reached right now. Try again in a moment.',
+  },
   unavailable: { status: 503, title: 'Unavailable', error: 'We cannot answer right now. Try again in a moment.' },
 } as const satisfies Record<string, { status: number; title: string; error: string }>;
 

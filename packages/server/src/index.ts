@@ -4,7 +4,7 @@ export type { Tandem } from './context.ts';
 export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.ts';
 export { DataDirectoryInUse } from './database/embedded.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.ts';
-export type { Session } from './generated/prisma/client.ts';
+export type { Identity, Session } from './generated/prisma/client.ts';
 export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
@@ -26,10 +26,11 @@ export { findUser } from './people/users.ts';
 export type { Randomness } from './secrets.ts';
 export { devicesOf, resetVerifier, type UserDevice } from './sessions/devices.ts';
 export { dropSigningKey, type KeyInList, listSigningKeys, rotateSigningKeys } from './sessions/key-rotation.ts';
-export type { SessionUser } from './sessions/sessions.ts';
+export type { LiveSession, SessionUser } from './sessions/sessions.ts';
 export { signOut } from './sessions/sign-out.ts';
 export { type EveryoneSignedOut, signOutEveryone } from './sessions/sign-out-everyone.ts';
 export { unlock } from './sign-in/blocking.ts';
+export { confirmSession, isConfirmed } from './sign-in/confirming.ts';
 export { askForMagicLink, claimMagicLink, type MagicLinkClaim } from './sign-in/magic-links.ts';
 export { disownSignIn } from './sign-in/not-me.ts';
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
@@ -43,4 +44,14 @@ export {
 } from './sign-up/password-reset.ts';
 export { type SignedUp, signUp } from './sign-up/sign-up.ts';
 export type { SignUpInput } from './sign-up/sign-up-rules.ts';
+export { unlinkIdentity, type WaysToSignIn, waysToSignIn } from './social/identities.ts';
+export type { SocialProvider } from './social/settings.ts';
+export {
+  type Arrival,
+  comeBack,
+  type Departure,
+  goToProvider,
+  type Outcome,
+} from './social/social-sign-in.ts';
+export { type Errand, forgottenTrip } from './social/trip.ts';
 export { tandem } from './tandem.ts';

@@ -15,6 +15,7 @@ import { signingKeys } from './sessions/signing-keys.ts';
 import { startTokenSigner } from './sessions/token-signer.ts';
 import { rememberVerifiedTokens } from './sessions/verified-tokens.ts';
 import { startPasswords } from './sign-in/passwords.ts';
+import { openSocialProviders } from './social/providers.ts';
 
 export interface TandemOptions {
   readonly config: Config;
@@ -64,6 +65,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       verifiedTokens: rememberVerifiedTokens(),
       sessionCache,
       revocations,
+      socialProviders: openSocialProviders(config.socialProviders, clock),
       sealKeys: {
         cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
         refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),

@@ -26,7 +26,10 @@ export type KeyPurpose =
   | 'signing-key-encryption'
   | 'rate-limits'
   | 'mail'
-  | 'codes';
+  | 'codes'
+  | 'social-trip'
+  | 'provider-answers'
+  | 'provider-tokens';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {
@@ -63,6 +66,11 @@ export function newRandomId(randomness: Randomness): string {
 /** UUIDv8 (RFC 9562): the same for the same text. */
 export function idOf(text: string): string {
   return formatUuid(createHash('sha256').update(text).digest().subarray(0, 16), 8);
+}
+
+/** PKCE's challenge for a verifier (RFC 7636, 4.2). */
+export function s256(codeVerifier: string): string {
+  return createHash('sha256').update(codeVerifier, 'ascii').digest('base64url');
 }
 
 /** HMAC-SHA-256 in base64url. */

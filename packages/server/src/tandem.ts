@@ -15,6 +15,7 @@ import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { healingRoutes } from './routes/healing.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { magicLinkRoutes } from './routes/magic-links.ts';
 import { mailedLinkRoutes } from './routes/mailed-links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -90,6 +91,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(mailedLinkRoutes);
   await app.register(healingRoutes);
   await app.register(sessionRoutes);
+  await app.register(identityRoutes);
   await app.register(userRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);

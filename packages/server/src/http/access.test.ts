@@ -27,6 +27,7 @@ const PUBLIC = [
   'POST /api/v1/auth/handoff/claim',
   'POST /api/v1/auth/not_me',
   'POST /api/v1/auth/renewal',
+  'POST /api/v1/auth/social/claim',
   'POST /api/v1/auth/unlock',
   'POST /api/v1/magic_links',
   'POST /api/v1/magic_links/claim',

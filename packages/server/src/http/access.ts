@@ -14,6 +14,8 @@ export type Access = 'public' | 'guest' | 'user';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Whether a foreign page may post here: a provider's, which posts its answer. Such a route only leads on. */
+    foreignPages?: true;
   }
   interface FastifyInstance {
     /** Every route since the plugin was registered, for a test that walks them and names those a guest may call. */
@@ -58,7 +60,7 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
   });
   await refuseUnderPressure(app);
   app.addHook('onRequest', (request, _reply, done) => {
-    refuseForeignPages(request, app.tandem.config);
+    if (!request.routeOptions.config.foreignPages) refuseForeignPages(request, app.tandem.config);
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
     if (access === 'public') done();
     else identify(request, access).then(() => done(), done);

@@ -3,12 +3,21 @@ import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
 import { newRandomId, newRowId } from '../secrets.ts';
 import { consumeOneTimeToken, createOneTimeToken } from '../sessions/one-time-tokens.ts';
+import { spendState } from '../social/provider-answers.ts';
+import { newTrip, TRIP_SECONDS } from '../social/trip.ts';
 import { newPerson, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase } from '../testing/server.ts';
 import { purge } from './purge.ts';
 
 const DAY = 24 * 60 * 60;
-const NOTHING = { sessions: 0, oneTimeTokens: 0, signInAttempts: 0, auditEvents: 0, signingKeys: 0 };
+const NOTHING = {
+  sessions: 0,
+  oneTimeTokens: 0,
+  providerAnswers: 0,
+  signInAttempts: 0,
+  auditEvents: 0,
+  signingKeys: 0,
+};
 
 onEveryDatabase('the purge', (server) => {
   it('takes a closed session after 30 days, with all that hangs off it, and no live one', async () => {
@@ -48,6 +57,15 @@ onEveryDatabase('the purge', (server) => {
     expect((await purge(server().tandem)).oneTimeTokens).toBe(0);
     server().clock.advance(62);
     expect((await purge(server().tandem)).oneTimeTokens).toBe(2);
+  });
+
+  it('takes a provider’s answer a day after it could last be claimed, or its trip come back', async () => {
+    const { tandem, clock } = server();
+    await spendState(tandem, newTrip(tandem, 'example', { kind: 'sign_in', returnTo: '/' }));
+    clock.advance(TRIP_SECONDS + DAY);
+    expect((await purge(tandem)).providerAnswers).toBe(0);
+    clock.advance(1);
+    expect((await purge(tandem)).providerAnswers).toBe(1);
   });
 
   it('takes an attempt to sign in after 400 days', async () => {

@@ -15,14 +15,15 @@ const BATCH = 500;
 export interface Purged {
   readonly sessions: number;
   readonly oneTimeTokens: number;
+  readonly providerAnswers: number;
   readonly signInAttempts: number;
   readonly auditEvents: number;
   readonly signingKeys: number;
 }
 
 /**
- * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets that were spent or expired a day
- * ago, sign-in attempts and audit events of 400 days, signing keys that were dropped a day ago or retired before any session of
+ * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets and providers' answers that were spent or expired a
+ * day ago, sign-in attempts and audit events of 400 days, signing keys that were dropped a day ago or retired before any session of
  * now began. In batches that skip what another process is at.
  */
 export async function purge(tandem: Tandem): Promise<Purged> {
@@ -51,6 +52,11 @@ export async function purge(tandem: Tandem): Promise<Purged> {
         DELETE FROM one_time_tokens WHERE id IN (
           SELECT id FROM one_time_tokens WHERE consumed_at < ${spent} OR expires_at < ${spent}
           LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+    ),
+    providerAnswers: await inBatches(
+      () => prisma.$executeRaw`
+        DELETE FROM provider_answers WHERE state_hash IN (
+          SELECT state_hash FROM provider_answers WHERE expires_at < ${spent} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
     ),
     signInAttempts: await inBatches(
       () => prisma.$executeRaw`

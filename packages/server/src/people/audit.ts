@@ -11,6 +11,8 @@ export type AuditType =
   | 'sign_in_unblocked'
   | 'sign_in_disowned'
   | 'email_verified'
+  | 'identity_linked'
+  | 'identity_unlinked'
   | 'handoff_claimed'
   | 'token_reused'
   | 'crowded_out'

@@ -72,8 +72,13 @@ const Device = Type.Object(
   { ...closed, $id: 'Device' },
 );
 
+const Identity = Type.Object(
+  { id, provider: Type.String(), email: textOrNull, created_at: time },
+  { ...closed, $id: 'Identity', description: 'Who the user is to a provider.' },
+);
+
 /** What several answers consist of. */
-export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device];
+export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device, Identity];
 
 export const EmptyAnswer = Type.Object({}, closed);
 export const SignedInAnswer = Type.Ref('SignedIn#');
@@ -98,6 +103,9 @@ export const AuthenticationAnswer = Type.Object(
 
 export const HandoffAnswer = Type.Object({ code: Type.String(), expires_in: Type.Integer() }, closed);
 export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device#')) }, closed);
+
+export const IdentityAnswer = Type.Ref('Identity#');
+export const IdentitiesAnswer = Type.Object({ identities: Type.Array(IdentityAnswer) }, closed);
 
 export const HealthAnswer = Type.Object({ status: Type.Literal('ok') }, closed);
 export const ReadinessAnswer = Type.Object(

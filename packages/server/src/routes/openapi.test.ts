@@ -2,13 +2,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { ERRORS } from '../errors.ts';
 import { createMailedToken, type MailedPurpose } from '../sign-in/mailed-tokens.ts';
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
+import { startOidcProvider } from '../testing/oidc-provider.ts';
 import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+import { tripOfApp } from '../testing/social.ts';
+
+const provider = await startOidcProvider();
+afterAll(() => provider.stop());
 
 interface Operation {
   readonly operationId: string;
@@ -51,7 +56,7 @@ function recording(server: TestServer): Recorder {
     answers,
     async http(method: string, path: string, request?: HttpRequest) {
       const answer = await server.http(method, path, request);
-      const template = path.replace(/\?.*$/, '').replace(/(?<=\/sessions\/).+$/, '{id}');
+      const template = path.replace(/\?.*$/, '').replace(/(?<=\/(sessions|identities)\/).+$/, '{id}');
       answers.push([`${method} ${template}`, answer]);
       return answer;
     },
@@ -105,6 +110,8 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     await server.http('POST', `/api/v1/auth/${purpose}`, { headers: NATIVE, json });
   }
 
+  await changeIdentities(server);
+
   const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
   for (const [name, headers] of Object.entries({ page: PAGE, native: NATIVE, api: {} })) {
     await server.http('POST', '/api/v1/users', { headers, json: { user: { ...user, email: `${name}@example.com` } } });
@@ -135,6 +142,24 @@ function mailedToken({ tandem }: TestServer, user: Person, purpose: MailedPurpos
   return tandem.database.prisma.$transaction(
     async (transaction) => (await createMailedToken(tandem, transaction, token))?.secret,
   );
+}
+
+/** Signs in an app by a provider's word, gives it another and takes the first off. */
+async function changeIdentities(server: Recorder): Promise<void> {
+  const claim = async () => ({ headers: NATIVE, json: (await tripOfApp(server, provider)).claim });
+  const signedUp = await server.http('POST', '/api/v1/auth/social/claim', await claim());
+  await server.http('POST', '/api/v1/auth/social/claim', { ...(await claim()), headers: { ...NATIVE, ...PAGE } });
+  const bearer = { authorization: `Bearer ${signedUp.json.token}` };
+  const { json } = await server.http('GET', '/api/v1/identities', { headers: bearer });
+  const path = `/api/v1/identities/${json.identities[0].id}`;
+  await server.http('DELETE', path, { headers: bearer });
+  for (const claimed of [await claim(), { json: { code: 'x', code_verifier: VERIFIER } }]) {
+    await server.http('POST', '/api/v1/identities', { ...claimed, headers: bearer });
+  }
+  for (let times = 0; times < 2; times += 1) await server.http('DELETE', path, { headers: bearer });
+  await server.http('POST', '/api/v1/auth/confirmation', { headers: bearer, json: { password: PASSWORD } });
+  const known = await signInNatively(server, await newPerson(server));
+  await server.http('POST', '/api/v1/auth/confirmation', { headers: known.bearer, json: { password: PASSWORD } });
 }
 
 onEveryDatabase(
@@ -202,5 +227,5 @@ onEveryDatabase(
       expect(json.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(ERRORS));
     });
   },
-  { jobs: true },
+  { jobs: true, environment: provider.environment },
 );

@@ -1,4 +1,4 @@
-import type { Session } from '../generated/prisma/client.ts';
+import type { Identity, Session } from '../generated/prisma/client.ts';
 import type { AccountOfUser } from '../people/accounts.ts';
 import { type CookieToSet, describeCookie } from '../sessions/cookies.ts';
 import type { UserDevice } from '../sessions/devices.ts';
@@ -61,6 +61,10 @@ export function renderDevice({ session, push }: UserDevice, currentId: string) {
     last_seen_at: session.lastSeenAt.toISOString(),
     push,
   };
+}
+
+export function renderIdentity({ id, provider, email, createdAt }: Identity) {
+  return { id, provider, email, created_at: createdAt.toISOString() };
 }
 
 function renderCookie(cookie: CookieToSet, session: Session) {

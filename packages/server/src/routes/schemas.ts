@@ -54,16 +54,28 @@ export const SignOutBody = Type.Object({ ...notificationTokenName, refresh_token
 export const RenewalBody = Type.Object({ refresh_token: secret }, closed);
 
 /** PKCE (RFC 7636): a challenge is a SHA-256 in base64url, a verifier 43 to 128 unreserved characters. */
+const codeVerifier = Type.String({ pattern: '^[\\w.~-]{43,128}$' });
 export const HandoffBody = Type.Object({ code_challenge: Type.String({ pattern: '^[\\w-]{43}$' }) }, closed);
 export const HandoffClaimBody = Type.Object(
-  { code: secret, code_verifier: Type.String({ pattern: '^[\\w.~-]{43,128}$' }), device: Type.Optional(device) },
+  { code: secret, code_verifier: codeVerifier, device: Type.Optional(device) },
   closed,
 );
 
-export const SessionParams = Type.Object({
+/** What an app's trip to a provider has brought, with PKCE's verifier. */
+const appClaim = { code: secret, code_verifier: codeVerifier };
+export const AppClaimBody = Type.Object(appClaim, closed);
+export const AppSignInBody = Type.Object(
+  { ...appClaim, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
+  closed,
+);
+
+/** Of a row of the user's: a session, an identity. */
+export const RowParams = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 });
 export const SignOutDevicesBody = Type.Object({ all: Type.Optional(Type.Boolean()) }, closed);
+
+export const ConfirmationBody = Type.Object({ password: Type.String() }, closed);
 
 export const PasswordBody = Type.Object(
   {

@@ -3,10 +3,11 @@ import { forUsers, userOf } from '../http/access.ts';
 import type { Description } from '../http/openapi.ts';
 import { takeSessionCookie } from '../http/session-cookies.ts';
 import { devicesOf, resetVerifier, signOutDevice, signOutOtherDevices } from '../sessions/devices.ts';
+import { confirmSession } from '../sign-in/confirming.ts';
 import { changePassword } from '../sign-in/password-change.ts';
 import { DevicesAnswer } from './answers.ts';
 import { renderDevice } from './renderings.ts';
-import { emptyBody, PasswordBody, SessionParams, SignOutDevicesBody } from './schemas.ts';
+import { ConfirmationBody, emptyBody, PasswordBody, RowParams, SignOutDevicesBody } from './schemas.ts';
 
 const LIST: Description = {
   operationId: 'listSessions',
@@ -26,6 +27,13 @@ const SIGN_OUT_OTHERS: Description = {
   tag: 'sessions',
   summary: 'Ends the user’s other sessions, or all.',
   answers: { 204: null },
+};
+const CONFIRM: Description = {
+  operationId: 'confirmSession',
+  tag: 'sessions',
+  summary: 'Confirms by the password that it is the user who uses this session.',
+  answers: { 204: null },
+  refusals: ['rate_limited'],
 };
 const CHANGE_PASSWORD: Description = {
   operationId: 'changePassword',
@@ -47,7 +55,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete(
     '/api/v1/sessions/:id',
-    { ...forUsers(SIGN_OUT_ONE), schema: { params: SessionParams } },
+    { ...forUsers(SIGN_OUT_ONE), schema: { params: RowParams } },
     async (request, reply) => {
       const current = userOf(request);
       await signOutDevice(tandem, current, request.params.id);
@@ -67,6 +75,15 @@ export const sessionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       } else {
         await signOutOtherDevices(tandem, current);
       }
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/api/v1/auth/confirmation',
+    { ...forUsers(CONFIRM), schema: { body: ConfirmationBody } },
+    async (request, reply) => {
+      await confirmSession(tandem, userOf(request), request.body.password);
       return reply.code(204).send();
     },
   );

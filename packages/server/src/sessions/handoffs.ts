@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
 import { audit } from '../people/audit.ts';
-import { constantTimeEqual } from '../secrets.ts';
+import { constantTimeEqual, s256 } from '../secrets.ts';
 import { consumeOneTimeToken, createOneTimeToken } from './one-time-tokens.ts';
 import { type Device, findLiveSession, type LiveSession } from './sessions.ts';
 
@@ -74,8 +73,4 @@ function asNative(device: Device) {
     ...(device.model && { deviceModel: device.model }),
     ...(device.appVersion && { appVersion: device.appVersion }),
   } as const;
-}
-
-function s256(codeVerifier: string): string {
-  return createHash('sha256').update(codeVerifier, 'ascii').digest('base64url');
 }

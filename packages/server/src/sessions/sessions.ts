@@ -56,6 +56,7 @@ export function newSession(tandem: Tandem, owner: { userId: string; accountId: s
     ip: device.ip,
     generation: 0,
     createdAt: now,
+    confirmedAt: null,
     lastSeenAt: now,
     idleExpiresAt: idleExpiry(tandem, absoluteExpiresAt),
     absoluteExpiresAt,

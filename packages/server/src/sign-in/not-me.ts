@@ -27,8 +27,8 @@ export async function makeNotMeLink(
 }
 
 /**
- * The user says by a mail's link that it was not them: every session of theirs ends, their password and whatever else was
- * mailed to them opens nothing any more, and a link to choose a new password goes to them. Nobody is signed in by it.
+ * The user says by a mail's link that it was not them: every session of theirs ends, their password, their identities and
+ * whatever else was mailed to them open nothing any more, and a link to choose a new password goes to them. Nobody is signed in by it.
  *
  * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent or too old; `account_inactive`.
  */
@@ -42,6 +42,8 @@ export async function disownSignIn(tandem: Tandem, secret: string, { ip }: Pick<
   const ended = await changeSessions(tandem, async (transaction) => {
     // Whatever else has become of them since: an intruder may be changing the password just now.
     await transaction.user.update({ where: { id: user.id }, data: { passwordHash: null } });
+    // An intruder's own may be among them. Whose provider vouches for the user's address is linked anew by the next sign-in.
+    await transaction.identity.deleteMany({ where: { userId: user.id } });
     if (!(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
     await spendMailedTokens(tandem, transaction, { userId: user.id });
     const sessions = await endEverySession(tandem, transaction, user.id);

@@ -55,7 +55,11 @@ export async function changePassword(
 }
 
 /** Whoever holds a stolen session may guess here no more often than at the sign-in. */
-async function isCurrentPassword(tandem: Tandem, { email, passwordHash }: User, password: string): Promise<boolean> {
+export async function isCurrentPassword(
+  tandem: Tandem,
+  { email, passwordHash }: User,
+  password: string,
+): Promise<boolean> {
   if (malformedPassword(password)) return false;
   const counted = [{ limit: 'signInAccount', of: email }] as const;
   const matching = await tandem.rateLimits.countFailures(counted, async () =>
