@@ -37,10 +37,11 @@ export interface Tandem {
   readonly socialProviders: SocialProviders;
 }
 
-/** What seals each kind of session reference. The first key seals, every key opens: secrets are changed with overlap. */
+/** What seals each kind of session reference, and marks devices. The first key seals, every key opens: secrets are changed with overlap. */
 export interface SealKeys {
   readonly cookie: readonly KeyObject[];
   readonly refreshToken: readonly KeyObject[];
+  readonly deviceMark: readonly KeyObject[];
 }
 
 /** The two calls of @fastify/jwt that we use, each with the key to use. */

@@ -27,6 +27,7 @@ it('the package exports these, and nothing by accident', () => {
     'enableUser',
     'findUser',
     'forgottenTrip',
+    'giveCookies',
     'giveSessionCookie',
     'goToProvider',
     'isConfirmed',

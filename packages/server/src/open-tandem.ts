@@ -69,6 +69,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       sealKeys: {
         cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),
         refreshToken: secrets.map((secret) => deriveKey(secret, 'refresh-token')),
+        deviceMark: secrets.map((secret) => deriveKey(secret, 'device-mark')),
       },
     });
   } catch (error) {

@@ -23,6 +23,7 @@ export const systemRandomness: Randomness = { bytes: randomBytes };
 export type KeyPurpose =
   | 'session-cookie'
   | 'refresh-token'
+  | 'device-mark'
   | 'signing-key-encryption'
   | 'rate-limits'
   | 'mail'

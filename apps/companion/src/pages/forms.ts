@@ -1,6 +1,6 @@
 import {
   asTandemError,
-  giveSessionCookie,
+  giveCookies,
   noteRefusal,
   problemHeaders,
   type SignedIn,
@@ -19,9 +19,9 @@ export function formContext(request: FastifyRequest): SignInContext {
   return { ...context, device: { ...context.device, kind: 'web' } };
 }
 
-/** Hands over the session cookie and leads on. */
-export function enter(reply: FastifyReply, { cookie }: SignedIn, returnTo: string): FastifyReply {
-  giveSessionCookie(reply, cookie);
+/** Hands over the cookies of a sign-in and leads on. */
+export function enter(reply: FastifyReply, signedIn: SignedIn, returnTo: string): FastifyReply {
+  giveCookies(reply, signedIn);
   return reply.redirect(returnTo, 303);
 }
 

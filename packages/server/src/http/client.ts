@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Tandem } from '../context.ts';
 import type { SessionKind } from '../generated/prisma/client.ts';
-import { readSessionCookie } from '../sessions/cookies.ts';
+import { readMarkCookie, readSessionCookie } from '../sessions/cookies.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { SignInContext } from '../sign-in/signed-in.ts';
 import { canonicalIp } from './networks.ts';
@@ -20,6 +20,7 @@ export function signInContext(tandem: Tandem, request: FastifyRequest, reported?
   return {
     device: describeDevice(request, reported),
     replaces: readSessionCookie(tandem, request.headers.cookie),
+    mark: readMarkCookie(tandem, request.headers.cookie),
   };
 }
 

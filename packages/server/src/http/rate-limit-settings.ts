@@ -6,10 +6,12 @@ export interface Limit {
   readonly seconds: number;
 }
 
-/** What is limited, and of whom: an account (an e-mail address), a network, a session. */
+/** What is limited, and of whom: an account (an e-mail address), a network, a device that is known, a session. */
 export type RateLimitName =
   | 'signInAccount'
   | 'signInNetwork'
+  | 'signInDevice'
+  | 'unlockAccount'
   | 'codeAccount'
   | 'magicLinkAccount'
   | 'magicLinkNetwork'
@@ -44,6 +46,14 @@ export const RATE_LIMIT_SETTINGS = {
   RATE_LIMIT_SIGN_IN_NETWORK: limit({
     default: { count: 100, seconds: HOUR_SECONDS },
     desc: 'Failed sign-ins from a network.',
+  }),
+  RATE_LIMIT_SIGN_IN_DEVICE: limit({
+    default: { count: 10, seconds: 3 * MINUTE_SECONDS },
+    desc: 'Failed sign-ins on a device that has signed in before.',
+  }),
+  RATE_LIMIT_UNLOCK_ACCOUNT: limit({
+    default: { count: 1, seconds: HOUR_SECONDS },
+    desc: 'Mails that tell an e-mail address of a lock-out.',
   }),
   RATE_LIMIT_CODE_ACCOUNT: limit({
     default: { count: 10, seconds: HOUR_SECONDS },
@@ -89,6 +99,8 @@ export function rateLimitConfig(settings: RateLimitSettings): RateLimitConfig | 
   return Object.freeze({
     signInAccount: settings.RATE_LIMIT_SIGN_IN_ACCOUNT,
     signInNetwork: settings.RATE_LIMIT_SIGN_IN_NETWORK,
+    signInDevice: settings.RATE_LIMIT_SIGN_IN_DEVICE,
+    unlockAccount: settings.RATE_LIMIT_UNLOCK_ACCOUNT,
     codeAccount: settings.RATE_LIMIT_CODE_ACCOUNT,
     magicLinkAccount: settings.RATE_LIMIT_MAGIC_LINK_ACCOUNT,
     magicLinkNetwork: settings.RATE_LIMIT_MAGIC_LINK_NETWORK,

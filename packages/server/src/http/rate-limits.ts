@@ -15,12 +15,22 @@ export interface Counted {
   readonly of: string;
 }
 
+/** A `rate_limited` that says to rules which limits are used up; the client is told when to come back, and no more. */
+export class RateLimited extends TandemError {
+  readonly limits: readonly RateLimitName[];
+
+  constructor(limits: readonly RateLimitName[], retryAfterSeconds: number) {
+    super('rate_limited', { retryAfterSeconds });
+    this.limits = limits;
+  }
+}
+
 /** How often something may be tried. Counts in windows by the clock, exactly, however many come at once. */
 export interface RateLimits {
   /**
    * Counts one against each of these limits, or against none.
    *
-   * @throws {@link TandemError} `rate_limited` where one of them is used up, with when to come back.
+   * @throws {@link RateLimited} where one of them is used up, with when to come back.
    */
   count(counted: readonly Counted[]): Promise<void>;
   /** Counts likewise, and says whether it could: for what is to be left undone rather than refused. */
@@ -30,7 +40,7 @@ export interface RateLimits {
    * allowance, so that no more tries fail than are allowed.
    *
    * @param attempt answers `null` where it fails. One that throws is no failure: it has told nothing.
-   * @throws {@link TandemError} `rate_limited`, before anything has been tried; and what the try throws.
+   * @throws {@link RateLimited}, before anything has been tried; and what the try throws.
    */
   countFailures<Answer>(counted: readonly Counted[], attempt: () => Promise<Answer | null>): Promise<Answer | null>;
   close(): Promise<void>;
@@ -58,7 +68,10 @@ export function startRateLimits(
     for (const { limit } of full) metrics.rateLimitRefusals.inc({ limit });
     const ends = full.map(({ endsAtSeconds }) => endsAtSeconds);
     const retryAfterSeconds = Math.ceil(Math.max(...ends) - clock.now().getTime() / 1000);
-    throw new TandemError('rate_limited', { retryAfterSeconds: Math.max(1, retryAfterSeconds) });
+    throw new RateLimited(
+      full.map(({ limit }) => limit),
+      Math.max(1, retryAfterSeconds),
+    );
   };
 
   return {
@@ -69,7 +82,7 @@ export function startRateLimits(
       take(counted).then(
         () => true,
         (error) => {
-          if (error instanceof TandemError && error.code === 'rate_limited') return false;
+          if (error instanceof RateLimited) return false;
           throw error;
         },
       ),

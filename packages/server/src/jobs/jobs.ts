@@ -37,6 +37,7 @@ export interface JobData {
   readonly mail: SealedMail;
   readonly magic_link: AskedLinkJob['data'];
   readonly password_reset: AskedLinkJob['data'];
+  readonly locked_out: AskedLinkJob['data'];
 }
 
 export interface NewJob<Name extends keyof JobData> {

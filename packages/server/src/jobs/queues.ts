@@ -2,6 +2,7 @@ import type PgBoss from 'pg-boss';
 import type { Tandem } from '../context.ts';
 import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
 import type { AskedLinkJob } from '../sign-in/asked-links.ts';
+import { sendUnlockOffer } from '../sign-in/lockout.ts';
 import { sendMagicLink } from '../sign-in/magic-links.ts';
 import { sendPasswordReset } from '../sign-up/password-reset.ts';
 import type { JobData, Log } from './jobs.ts';
@@ -24,7 +25,7 @@ const MAIL = {
 };
 /** For as long as somebody may wait for it. */
 const ASKED_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
-const QUEUES = ['purge', 'mail', 'magic_link', 'password_reset'] satisfies (keyof JobData)[];
+const QUEUES = ['purge', 'mail', 'magic_link', 'password_reset', 'locked_out'] satisfies (keyof JobData)[];
 const WORKERS = 2;
 /** As often as pg-boss looks. */
 const LOOK = { pollingIntervalSeconds: 0.5 };
@@ -37,6 +38,7 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.updateQueue('mail', MAIL);
   await boss.createQueue('magic_link', { ...ASKED_LINK });
   await boss.createQueue('password_reset', { ...ASKED_LINK });
+  await boss.createQueue('locked_out', { ...ASKED_LINK });
   // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
   for (const name of QUEUES) await boss.insert(name, []);
 }
@@ -49,6 +51,7 @@ export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<vo
   await workOnAll<SealedMail>(boss, 'mail', (job) => deliverMail(tandem, job, log));
   await workOnAll<AskedLinkJob['data']>(boss, 'magic_link', (job) => sendMagicLink(tandem, job));
   await workOnAll<AskedLinkJob['data']>(boss, 'password_reset', (job) => sendPasswordReset(tandem, job));
+  await workOnAll<AskedLinkJob['data']>(boss, 'locked_out', (job) => sendUnlockOffer(tandem, job));
 }
 
 /** One after the other without a look in between, by several workers: while one waits for something slow, others go on. */

@@ -3,7 +3,7 @@ import { publicly } from '../http/access.ts';
 import { areOfTwoSessions, readCredentials } from '../http/authenticate.ts';
 import { signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie, takeSessionCookie } from '../http/session-cookies.ts';
+import { giveCookies, takeSessionCookie } from '../http/session-cookies.ts';
 import { signOutRequest } from '../http/sign-out-request.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { signOut } from '../sessions/sign-out.ts';
@@ -43,7 +43,7 @@ export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { email, password, device, notification_token: notificationToken } = request.body;
     const context = { ...signInContext(tandem, request, device), notificationToken };
     const signedIn = await signIn(tandem, { email, password }, context);
-    giveSessionCookie(reply, signedIn.cookie);
+    giveCookies(reply, signedIn);
     return renderSignedIn(signedIn);
   });
 

@@ -4,7 +4,7 @@ import { TandemError } from '../errors.ts';
 import { forUsers, publicly, userOf } from '../http/access.ts';
 import { isPage, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie } from '../http/session-cookies.ts';
+import { giveCookies } from '../http/session-cookies.ts';
 import { identitiesOf, unlinkIdentity } from '../social/identities.ts';
 import { linkFromApp, signInFromApp } from '../social/social-sign-in.ts';
 import { IdentitiesAnswer, IdentityAnswer, SignedInAnswer } from './answers.ts';
@@ -59,7 +59,7 @@ export const identityRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { code, code_verifier: codeVerifier, device, notification_token: notificationToken } = request.body;
       const context = { ...signInContext(tandem, request, device), notificationToken };
       const signedIn = await signInFromApp(tandem, { code, codeVerifier }, context);
-      giveSessionCookie(reply, signedIn.cookie);
+      giveCookies(reply, signedIn);
       return renderSignedIn(signedIn);
     },
   );

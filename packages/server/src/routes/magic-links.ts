@@ -3,7 +3,7 @@ import { validationError } from '../errors.ts';
 import { publicly } from '../http/access.ts';
 import { clientIp, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie } from '../http/session-cookies.ts';
+import { giveCookies } from '../http/session-cookies.ts';
 import { askForMagicLink, claimMagicLink, type MagicLinkClaim } from '../sign-in/magic-links.ts';
 import { EmptyAnswer, SignedInAnswer } from './answers.ts';
 import { renderSignedIn } from './renderings.ts';
@@ -39,7 +39,7 @@ export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { device, notification_token: notificationToken, ...claim } = request.body;
       const context = { ...signInContext(tandem, request, device), notificationToken };
       const signedIn = await claimMagicLink(tandem, parseClaim(claim), context);
-      giveSessionCookie(reply, signedIn.cookie);
+      giveCookies(reply, signedIn);
       return renderSignedIn(signedIn);
     },
   );

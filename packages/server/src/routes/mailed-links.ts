@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { publicly } from '../http/access.ts';
 import { clientIp, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie } from '../http/session-cookies.ts';
+import { giveCookies } from '../http/session-cookies.ts';
 import { unlock } from '../sign-in/blocking.ts';
 import { disownSignIn } from '../sign-in/not-me.ts';
 import { SignedInAnswer } from './answers.ts';
@@ -31,7 +31,7 @@ export const mailedLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/v1/auth/unlock', { ...publicly(UNLOCK), schema: { body: UnlockBody } }, async (request, reply) => {
     const { token, device, notification_token: notificationToken } = request.body;
     const signedIn = await unlock(tandem, token, { ...signInContext(tandem, request, device), notificationToken });
-    giveSessionCookie(reply, signedIn.cookie);
+    giveCookies(reply, signedIn);
     return renderSignedIn(signedIn);
   });
 

@@ -30,6 +30,7 @@ onEveryDatabase('signing in', (server) => {
     expect(signedIn.json.account_id).toBe(signedIn.json.accounts[0].id);
     expect(signedIn.headers.getSetCookie()).toEqual([
       `${signedIn.cookie}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`,
+      expect.stringMatching(/^tandem-device=/),
     ]);
     for (const headers of [signedIn.bearer, signedIn.withCookie, { ...signedIn.bearer, ...signedIn.withCookie }]) {
       expect((await server().http('GET', '/api/v1/me', { headers })).json.id).toBe(person.id);

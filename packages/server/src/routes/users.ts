@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forUsers, publicly, userOf } from '../http/access.ts';
 import { signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie } from '../http/session-cookies.ts';
+import { giveCookies } from '../http/session-cookies.ts';
 import { signUp } from '../sign-up/sign-up.ts';
 import { SignedUpAnswer, UserAnswer } from './answers.ts';
 import { renderSignedIn, renderUser } from './renderings.ts';
@@ -43,7 +43,7 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
       context,
     );
-    giveSessionCookie(reply, signedIn?.cookie ?? null);
+    if (signedIn) giveCookies(reply, signedIn);
     reply.code(201);
     return signedIn && context.device.kind === 'native' ? renderSignedIn(signedIn) : { user: renderUser(user) };
   });

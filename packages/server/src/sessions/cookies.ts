@@ -42,18 +42,36 @@ export function clearedSessionCookie(tandem: Tandem): CookieToSet {
  * @throws {@link TandemError} `invalid_request` where two cookies have our name: one of them was planted.
  */
 export function readSessionCookie(tandem: Tandem, header: string | undefined): SessionReference | null {
-  const prefix = `${cookieName(tandem.config)}=`;
-  const ours = (header ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(prefix));
+  const ours = valuesOf(cookieName(tandem.config), header);
   if (ours.length > 1) throw new TandemError('invalid_request', { detail: 'Two session cookies in one request.' });
-  return ours[0] === undefined ? null : unseal(tandem.sealKeys.cookie, ours[0].slice(prefix.length));
+  return ours[0] === undefined ? null : unseal(tandem.sealKeys.cookie, ours[0]);
+}
+
+/** The cookie that a device keeps its mark in, signed out or not: see device-marks.ts. */
+export function markCookie({ config }: Tandem, mark: string): CookieToSet {
+  const lifetimeSeconds = config.absoluteLifetimeSeconds;
+  return { name: markCookieName(config), value: mark, options: attributes(config, lifetimeSeconds) };
+}
+
+/** What a `Cookie` header says to be the device's mark; `null` where there is none, or more than one. */
+export function readMarkCookie({ config }: Tandem, header: string | undefined): string | null {
+  const [mark = null, ...others] = valuesOf(markCookieName(config), header);
+  return others.length > 0 ? null : mark;
 }
 
 /** `__Host-` binds the cookie to this very host over https; over plain http (development) browsers refuse that name. */
 export function cookieName(config: Config): string {
   return config.https ? '__Host-tandem' : 'tandem';
+}
+
+function markCookieName(config: Config): string {
+  return `${cookieName(config)}-device`;
+}
+
+function valuesOf(name: string, header = ''): string[] {
+  const prefix = `${name}=`;
+  const pairs = header.split(';').map((pair) => pair.trim());
+  return pairs.filter((pair) => pair.startsWith(prefix)).map((pair) => pair.slice(prefix.length));
 }
 
 function attributes(config: Config, maxAge: number): CookieToSet['options'] {

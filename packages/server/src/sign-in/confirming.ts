@@ -15,7 +15,7 @@ export const CONFIRMED_SECONDS = 10 * 60;
  */
 export async function confirmSession(tandem: Tandem, { session, user }: LiveSession, password: string): Promise<void> {
   const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
-  if (!(await isCurrentPassword(tandem, current, password))) {
+  if (!(await isCurrentPassword(tandem, { ...current, session }, password))) {
     throw validationError({ password: ['This is not your password.'] });
   }
   await changeSessions(tandem, (transaction) =>

@@ -1,6 +1,6 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
-import type { User } from '../generated/prisma/client.ts';
+import type { Session, User } from '../generated/prisma/client.ts';
 import { happeningOn } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
@@ -31,7 +31,7 @@ export async function changePassword(
 ): Promise<void> {
   const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
   const errors = check(change, user);
-  if (!(await isCurrentPassword(tandem, current, change.currentPassword)))
+  if (!(await isCurrentPassword(tandem, { ...current, session }, change.currentPassword)))
     errors['current_password'] = ['This is not your current password.'];
   if (Object.keys(errors).length > 0) throw validationError(errors);
 
@@ -54,14 +54,17 @@ export async function changePassword(
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }
 
-/** Whoever holds a stolen session may guess here no more often than at the sign-in. */
+/**
+ * Whoever holds a stolen session may guess here no more often than at the sign-in. By an allowance of the session's own: who
+ * guesses elsewhere keeps nobody from changing their password.
+ */
 export async function isCurrentPassword(
   tandem: Tandem,
-  { email, passwordHash }: User,
+  { session, passwordHash }: { session: Session } & Pick<User, 'passwordHash'>,
   password: string,
 ): Promise<boolean> {
   if (malformedPassword(password)) return false;
-  const counted = [{ limit: 'signInAccount', of: email }] as const;
+  const counted = [{ limit: 'signInDevice', of: session.id }] as const;
   const matching = await tandem.rateLimits.countFailures(counted, async () =>
     (await tandem.passwords.verify(password, passwordHash)) ? true : null,
   );

@@ -8,6 +8,7 @@ import { parseEmail } from '../people/emails.ts';
 import { holdUser } from '../people/users.ts';
 import { type Refusal, recordRefusal } from './attempts.ts';
 import { blockUser, remindOfBlock } from './blocking.ts';
+import { withinAllowance } from './lockout.ts';
 import { isBlocked, newnessOf } from './new-sign-in.ts';
 import { malformedPassword } from './password-rules.ts';
 import type { Newness } from './risk.ts';
@@ -64,11 +65,7 @@ async function openByPassword(
   const refuse = (queries: Queries, refusal: Refusal, reasons?: readonly Newness[]) =>
     recordRefusal(tandem, queries, { kind: 'password', email, device, refusal, reasons });
 
-  const counted = [
-    { limit: 'signInAccount', of: email },
-    { limit: 'signInNetwork', of: device.ip },
-  ] as const;
-  const user = await tandem.rateLimits.countFailures(counted, () => checkPassword(tandem, { email, password }));
+  const user = await withinAllowance(tandem, { email, context }, () => checkPassword(tandem, { email, password }));
   if (!user) return refuse(prisma, 'invalid_credentials');
   if (user.disabledAt) return refuse(prisma, 'account_inactive');
   if (user.blockedAt) {

@@ -23,6 +23,8 @@ export interface SignInContext {
   readonly device: Device;
   /** The session whose cookie came along: it ends when this one begins (session fixation). */
   readonly replaces: SessionReference | null;
+  /** What the device says that it is known by. */
+  readonly mark?: string | null;
   readonly notificationToken?: NotificationTokenInput | undefined;
 }
 

@@ -8,6 +8,7 @@ export type MailContent =
   | ({ readonly kind: 'magic_link' } & LinkAndCode)
   | ({ readonly kind: 'new_sign_in' } & Happening & OneTimeLink)
   | ({ readonly kind: 'sign_in_blocked' } & Happening & OneTimeLink)
+  | ({ readonly kind: 'locked_out' } & OneTimeLink)
   | ({ readonly kind: 'password_reset' } & OneTimeLink)
   | ({ readonly kind: 'password_changed' } & Happening)
   /** To the address there is, and to the one there is to be. */
@@ -91,6 +92,17 @@ const LETTERS: Writers = {
       paragraph(
         `${worksOnce('It works', mail, reader)} If it was not you, somebody knows your password: unlock your account, and choose a new one.`,
       ),
+    ],
+  }),
+  locked_out: (mail, reader) => ({
+    subject: `Too many wrong passwords for ${reader.site}`,
+    parts: [
+      paragraph(
+        'Somebody has tried too many wrong passwords for your account. For some time we take none from devices that have never signed in to it. Yours that have can go on as usual.',
+      ),
+      paragraph('If it was you, on a device that is new, this link lets you in there:'),
+      link('Unlock and sign in', mail.link),
+      paragraph(`${worksOnce('It works', mail, reader)} If it was not you, there is nothing to do: nobody has got in.`),
     ],
   }),
   password_reset: (mail, reader) => ({
