@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { cleanEnv, makeValidator, str } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
+import { DIALECT_SETTINGS, type DialectConfig, dialectConfig } from './dialects/settings.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 import { parseSender, type Sender } from './mail/sender.ts';
 import { parseProviderNames, readProviders, type SocialProvider } from './social/settings.ts';
@@ -44,6 +45,8 @@ export interface Config {
   readonly appLink: string;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
+  /** Other systems' wire formats that are spoken. */
+  readonly dialects: DialectConfig;
 }
 
 /** The server that takes our mails, and whom they are from. */
@@ -203,6 +206,7 @@ export const SETTINGS = {
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
   ...RATE_LIMIT_SETTINGS,
+  ...DIALECT_SETTINGS,
 };
 
 /**
@@ -274,6 +278,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     socialProviders: Object.freeze(socialProviders),
     appLink: settings.APP_LINK ?? `${publicUrl}/users/auth/app`,
     rateLimits: rateLimitConfig(settings),
+    dialects: dialectConfig(settings, publicUrl),
   });
 }
 

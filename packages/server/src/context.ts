@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Mailbox } from './mail/mailbox.ts';
@@ -29,6 +30,8 @@ export interface Tandem {
   readonly passwords: Passwords;
   readonly rateLimits: RateLimits;
   readonly signingKeys: SigningKeys;
+  /** Other systems' wire formats that are spoken here. */
+  readonly dialects: readonly Dialect[];
   readonly sessionCache: SessionCache;
   readonly revocations: Revocations;
   readonly jwt: TokenSigner;
@@ -44,9 +47,14 @@ export interface SealKeys {
   readonly deviceMark: readonly KeyObject[];
 }
 
+export type TokenAlgorithm = 'RS256' | 'HS256';
+
 /** The two calls of @fastify/jwt that we use, each with the key to use. */
 export interface TokenSigner {
-  sign(claims: object, options: { key: string; algorithm: 'RS256'; kid: string; typ: string }): string;
+  sign(claims: object, options: { key: string; algorithm: TokenAlgorithm; kid: string; typ: string }): string;
   /** @throws for a signature that is not this key's. */
-  verify(token: string, options: { key: string; algorithms: ['RS256']; ignoreExpiration: true; cache: false }): unknown;
+  verify(
+    token: string,
+    options: { key: string; algorithms: [TokenAlgorithm]; ignoreExpiration: true; cache: false },
+  ): unknown;
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { appSecrets, type Config } from './config.ts';
 import type { Tandem } from './context.ts';
 import { connectDatabase } from './database/connect.ts';
+import { openDialects } from './dialects/dialects.ts';
 import { startRateLimits } from './http/rate-limits.ts';
 import { prepareJobs } from './jobs/jobs.ts';
 import { openMailbox } from './mail/mailbox.ts';
@@ -47,9 +48,14 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
     const source = { config, clock, randomness, database };
     await ensureSigningKey(source);
     const keys = signingKeys(source);
+    const dialects = openDialects(source);
     const jwt = await startTokenSigner();
     const sessionCache = startSessionCache(() => revocations.isCurrent());
-    const memory = { ...sessionCache, forgetSigningKeys: keys.forget };
+    const forgetSigningKeys = () => {
+      keys.forget();
+      for (const dialect of dialects) dialect.forgetKeys();
+    };
+    const memory = { ...sessionCache, forgetSigningKeys };
     const revocations = config.sessionCache ? await startRevocations(source, memory) : noRevocations;
     const secrets = appSecrets(config);
     return Object.freeze({
@@ -61,6 +67,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       passwords,
       rateLimits: startRateLimits(config, { clock, metrics, key: deriveKey(config.appSecret, 'rate-limits') }),
       signingKeys: keys,
+      dialects,
       jwt,
       verifiedTokens: rememberVerifiedTokens(),
       sessionCache,

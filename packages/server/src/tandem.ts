@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Tandem } from './context.ts';
+import { speak } from './dialects/dialect.ts';
 import { guardRoutes } from './http/access.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { describeRoutes } from './http/openapi.ts';
@@ -59,6 +60,7 @@ export const tandem = fastifyPlugin(
     await guardRoutes(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);
+    for (const dialect of app.tandem.dialects) await speak(app, dialect);
   },
   { name: '@tandem-auth/server', fastify: '5.x' },
 );

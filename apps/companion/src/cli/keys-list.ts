@@ -6,24 +6,25 @@ import { withTandem } from './with-tandem.ts';
 export function keysList(keys: Command, terminal: Terminal): void {
   keys
     .command('list')
-    .description('lists the signing keys, the newest first')
+    .description('lists the signing keys, of each purpose the newest first')
     .option('--json', 'for programs')
     .action(({ json }: { json?: true }) =>
       withTandem(terminal, async (tandem) => {
         const all = await listSigningKeys(tandem);
         if (json) {
-          const asJson = ({ kid, state, createdAt, retiredAt }: (typeof all)[number]) => {
-            return { kid, state, created_at: createdAt, retired_at: retiredAt };
+          const asJson = ({ kid, purpose, state, createdAt, retiredAt }: (typeof all)[number]) => {
+            return { kid, purpose, state, created_at: createdAt, retired_at: retiredAt };
           };
           return printJson(terminal, { keys: all.map(asJson) });
         }
-        const rows = all.map(({ kid, state, createdAt, retiredAt }) => [
+        const rows = all.map(({ kid, purpose, state, createdAt, retiredAt }) => [
           kid,
+          purpose,
           state,
           createdAt.toISOString(),
           retiredAt?.toISOString() ?? '-',
         ]);
-        printTable(terminal, ['KEY', 'STATE', 'MADE', 'RETIRES'], rows);
+        printTable(terminal, ['KEY', 'PURPOSE', 'STATE', 'MADE', 'RETIRES'], rows);
       }),
     );
 }

@@ -30,11 +30,16 @@ test('keys are listed, rotated and dropped', PATIENCE, async () => {
     err: `There is no key ${signing.kid} to drop.\n`,
   });
   expect((await deployment.tandem('keys list')).out.split('\n')).toEqual([
-    expect.stringMatching(/^KEY +STATE +MADE +RETIRES$/),
-    expect.stringMatching(new RegExp(`^${next.kid} +signing `)),
-    expect.stringMatching(new RegExp(`^${signing.kid} +dropped `)),
+    expect.stringMatching(/^KEY +PURPOSE +STATE +MADE +RETIRES$/),
+    expect.stringMatching(new RegExp(`^${next.kid} +api-token +signing `)),
+    expect.stringMatching(new RegExp(`^${signing.kid} +api-token +dropped `)),
     '',
   ]);
+  expect(await deployment.tandem('keys rotate carrots')).toEqual({
+    code: 1,
+    out: '',
+    err: 'There are no keys for carrots: see tandem keys list.\n',
+  });
 });
 
 test('that APP_SECRET does not open keep a server from starting, and can be listed and dropped', PATIENCE, async () => {

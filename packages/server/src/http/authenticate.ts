@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
-import { readApiToken } from '../sessions/api-tokens.ts';
+import { type ApiTokenClaims, readApiToken } from '../sessions/api-tokens.ts';
 import { readSessionCookie } from '../sessions/cookies.ts';
 import {
   acceptsApiToken,
@@ -10,6 +10,21 @@ import {
   type LiveSession,
   resumeSession,
 } from '../sessions/sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the token of a request to this route is read; by default as `Authorization: Bearer` has it. */
+    readToken?: TokenReader;
+  }
+}
+
+/** Reads the token of a session off a request; `null` where there is none. */
+export type TokenReader = (tandem: Tandem, request: FastifyRequest) => Promise<PresentedToken | null>;
+
+export interface PresentedToken {
+  /** `null` for one that is no good. */
+  readonly claims: ApiTokenClaims | null;
+}
 
 /** Who a request is. */
 export type Principal = Guest | SignedInUser;
@@ -66,8 +81,9 @@ export function areOfTwoSessions({ cookie, apiToken }: PresentedCredentials): bo
 /** Looks at both credentials and refuses neither, for those who report or heal. */
 export async function readCredentials(tandem: Tandem, request: FastifyRequest): Promise<PresentedCredentials> {
   const cookie = readSessionCookie(tandem, request.headers.cookie);
-  const token = bearerToken(request);
-  const claims = token === null ? null : await readApiToken(tandem, token);
+  const { readToken = readBearer } = request.routeOptions.config ?? {};
+  const token = await readToken(tandem, request);
+  const claims = token?.claims ?? null;
   const apiToken =
     claims && (await findAccepting(tandem, claims.sessionId, (live) => acceptsApiToken(tandem, live, claims)));
   return {
@@ -77,6 +93,12 @@ export async function readCredentials(tandem: Tandem, request: FastifyRequest): 
     tokenSent: token !== null,
   };
 }
+
+/** The API token, as {@link bearerToken} has it. */
+export const readBearer: TokenReader = async (tandem, request) => {
+  const token = bearerToken(request);
+  return token === null ? null : { claims: await readApiToken(tandem, token) };
+};
 
 /**
  * The token of an `Authorization: Bearer …` header, or of the older `token …`. `null` without one of these; a malformed one

@@ -12,6 +12,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'DELETE /api/v1/sessions': [401, 204, 204, 401, 401],
   'DELETE /api/v1/sessions/:id': [401, 404, 404, 401, 401],
   'GET /.well-known/jwks.json': [200, 200, 200, 200, 200],
+  'GET /account': [401, 200, 401, 401, 401],
   'GET /api/v1/auth': [200, 200, 200, 200, 200],
   'GET /api/v1/identities': [401, 200, 200, 401, 401],
   'GET /api/v1/me': [401, 200, 200, 401, 401],
@@ -31,6 +32,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration.json': [200, 200, 200, 200, 200],
   'PATCH /api/v1/password': [401, 422, 422, 401, 401],
+  'POST /account/login': [422, 422, 422, 422, 422],
+  'POST /account/register': [422, 422, 422, 422, 422],
   'POST /api/v1/auth': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/confirmation': [401, 422, 422, 401, 401],
   'POST /api/v1/auth/handoff': [401, 422, 422, 401, 401],
@@ -45,6 +48,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/magic_links/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
   'POST /api/v1/users': [422, 422, 422, 422, 422],
+  'POST /login': [422, 422, 422, 422, 422],
+  'POST /register': [422, 422, 422, 422, 422],
 };
 
 type Headers = Record<string, string>;
@@ -71,12 +76,17 @@ const PRINCIPALS: ((server: TestServer) => Promise<Headers>)[] = [
   },
 ];
 
-it('docs/http describes every route but the companion’s pages, and no other', () => {
-  const folder = join(import.meta.dirname, '../../../../docs/http');
-  const files = readdirSync(folder).filter((name) => name !== 'pages.md');
-  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+it('docs/http and docs/dialects describe every route but the companion’s pages, and no other', () => {
+  const docs = join(import.meta.dirname, '../../../../docs');
+  const files = ['http', 'dialects'].flatMap((folder) =>
+    readdirSync(join(docs, folder)).map((name) => join(docs, folder, name)),
+  );
+  const text = files
+    .filter((file) => !file.endsWith('pages.md'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
   const described = [...text.matchAll(/`((?:GET|POST|PATCH|DELETE) \/\S*)`/g)].map(([, call]) => call);
-  expect(described.sort()).toEqual(Object.keys(TABLE).sort());
+  expect([...new Set(described)].sort()).toEqual(Object.keys(TABLE).sort());
 });
 
 onEveryDatabase('every route, for every principal', (server) => {

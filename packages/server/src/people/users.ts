@@ -48,6 +48,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
     disabledAt: null,
     blockedAt: null,
     verifierToken: newSecret(tandem.randomness),
+    number: null,
     createdAt,
   };
   const owned = (input.ownedAccounts ?? []).map((name) => newAccount(tandem, { name, personal: false }));

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { epochSeconds, secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import { newRandomId } from '../secrets.ts';
+import { readJwtHeader, verifiedClaims } from './jwt.ts';
 import type { VerifyingKey } from './signing-keys.ts';
 
 /** The native half, as it is handed out. */
@@ -76,12 +77,12 @@ export async function issueApiToken(
 export async function readApiToken(tandem: Tandem, token: string): Promise<ApiTokenClaims | null> {
   const id = idOf(token);
   const known = tandem.verifiedTokens.find(id, token);
-  const header = known ?? readHeader(token);
+  const header = known ?? readJwtHeader(token, Header);
   const key = header && (await tandem.signingKeys.find(header.kid));
   if (!key) return null;
   if (known) return asLongAs(key, known.claims);
 
-  const claims = verifiedClaims(tandem, token, key.publicKey);
+  const claims = verifiedClaims(tandem, token, { key: key.publicKey, algorithm: ALGORITHM });
   if (!Claims.Check(claims) || claims.iss !== tandem.config.publicUrl || claims.aud !== tandem.config.publicUrl)
     return null;
   const signed = { sessionId: claims.sid, verifierToken: claims.ver, expiresAt: new Date(claims.exp * 1000) };
@@ -99,30 +100,4 @@ function idOf(token: string): string {
   const payload = Buffer.from(token.slice(token.indexOf('.') + 1, token.lastIndexOf('.')), 'base64url');
   const start = payload.indexOf(ID_CLAIM) + ID_CLAIM.length;
   return payload.toString('latin1', start, start + UUID_LENGTH);
-}
-
-/** The header may hold nothing but what we put there: `jku`, `jwk`, `x5u` and `crit` are somebody else's ideas. */
-function readHeader(token: string): { kid: string } | null {
-  const segments = token.split('.');
-  if (segments.length !== 3 || !segments.every(isCanonical)) return null;
-  try {
-    const header: unknown = JSON.parse(Buffer.from(segments[0] as string, 'base64url').toString('utf8'));
-    return Header.Check(header) ? header : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Verifiers take several spellings of one signature; only the one we wrote is ours. */
-function isCanonical(segment: string): boolean {
-  return segment !== '' && Buffer.from(segment, 'base64url').toString('base64url') === segment;
-}
-
-/** Expiry is left to the caller: it goes by the injected clock. */
-function verifiedClaims(tandem: Tandem, token: string, publicKey: string): unknown {
-  try {
-    return tandem.jwt.verify(token, { key: publicKey, algorithms: [ALGORITHM], ignoreExpiration: true, cache: false });
-  } catch {
-    return null;
-  }
 }

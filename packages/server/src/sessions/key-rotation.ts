@@ -12,9 +12,9 @@ import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
 import { sealPrivateKey } from './private-keys.ts';
 import { refuseForeignSecret } from './secret-change.ts';
 import {
+  API_TOKEN_KEYS,
   isInUse,
   KEY_ALGORITHM,
-  KEY_PURPOSE,
   KEY_SET_MAX_AGE_SECONDS,
   type KeySource,
   keyToSignWith,
@@ -24,6 +24,8 @@ import {
 /** A key as an operator sees it. `next`: made, and in the key set, but not yet signing. */
 export interface KeyInList {
   readonly kid: string;
+  /** What it signs, such as `api-token`. */
+  readonly purpose: string;
   readonly state: 'next' | 'signing' | 'verifying' | 'retired' | 'dropped';
   readonly createdAt: Date;
   /** When its tokens are no longer taken, but for a sign-out. */
@@ -38,14 +40,15 @@ const MARGIN_SECONDS = 60;
 /** From a rotation to the end of the last token that the old key can have signed. */
 const OVERLAP_SECONDS = KEY_SET_MAX_AGE_SECONDS + API_TOKEN_LIFETIME_SECONDS + MARGIN_SECONDS;
 /** Keys that sign, or will. */
-const UNRETIRED = { purpose: KEY_PURPOSE, retiredAt: null, droppedAt: null };
+const UNRETIRED = { retiredAt: null, droppedAt: null };
 
 /** Makes the first key where there is none. Of several processes that start on an empty database, one makes it for all. */
-export async function ensureSigningKey(source: KeySource): Promise<void> {
-  if (await source.database.prisma.signingKey.findFirst({ where: UNRETIRED })) return;
-  const key = await newKey(source);
+export async function ensureSigningKey(source: KeySource, purpose: string = API_TOKEN_KEYS): Promise<void> {
+  const where = { ...UNRETIRED, purpose };
+  if (await source.database.prisma.signingKey.findFirst({ where })) return;
+  const key = await newKey(source, purpose);
   await changeKeys(source, async (transaction) => {
-    const made = await transaction.signingKey.findFirst({ where: UNRETIRED });
+    const made = await transaction.signingKey.findFirst({ where });
     if (!made) await transaction.signingKey.create({ data: key });
   });
 }
@@ -54,15 +57,15 @@ export async function ensureSigningKey(source: KeySource): Promise<void> {
  * Makes a new key, and lets those before it retire when the last token they can have signed has expired. The new one signs
  * once nobody can hold a key set without it. No token is refused for it, and no request fails. Answers the new key's id.
  */
-export async function rotateSigningKeys(tandem: Tandem): Promise<string> {
-  const key = await newKey(tandem);
+export async function rotateSigningKeys(tandem: Tandem, purpose: string = API_TOKEN_KEYS): Promise<string> {
+  const key = await newKey(tandem, purpose);
   await changeKeys(tandem, async (transaction) => {
     await transaction.signingKey.updateMany({
-      where: UNRETIRED,
+      where: { ...UNRETIRED, purpose },
       data: { retiredAt: secondsAfter(tandem.clock.now(), OVERLAP_SECONDS) },
     });
     await transaction.signingKey.create({ data: key });
-    await audit(tandem, transaction, { type: 'signing_keys_rotated', data: { kid: key.kid } });
+    await audit(tandem, transaction, { type: 'signing_keys_rotated', data: { kid: key.kid, purpose } });
   });
   await tandem.revocations.reachEveryProcess();
   return key.kid;
@@ -73,15 +76,18 @@ export async function rotateSigningKeys(tandem: Tandem): Promise<string> {
  * tokens. `false` where there is no such key, or it has been dropped before.
  */
 export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boolean> {
-  const replacement = await newKey(tandem);
+  const found = await tandem.database.prisma.signingKey.findUnique({ where: { kid } });
+  if (!found) return false;
+  const { purpose } = found;
+  const replacement = await newKey(tandem, purpose);
   const dropped = await changeKeys(tandem, async (transaction) => {
     const { count } = await transaction.signingKey.updateMany({
-      where: { kid, purpose: KEY_PURPOSE, droppedAt: null },
+      where: { kid, droppedAt: null },
       data: { droppedAt: tandem.clock.now() },
     });
-    const remaining = await transaction.signingKey.count({ where: UNRETIRED });
+    const remaining = await transaction.signingKey.count({ where: { ...UNRETIRED, purpose } });
     if (remaining === 0) await transaction.signingKey.create({ data: replacement });
-    if (count > 0) await audit(tandem, transaction, { type: 'signing_key_dropped', data: { kid } });
+    if (count > 0) await audit(tandem, transaction, { type: 'signing_key_dropped', data: { kid, purpose } });
     return count > 0;
   });
   await tandem.revocations.reachEveryProcess();
@@ -89,21 +95,21 @@ export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boole
   return dropped;
 }
 
-/** Every key there is, the newest first. */
+/** Every key there is, those of one purpose together, the newest first. */
 export async function listSigningKeys({ database, clock }: KeySource): Promise<KeyInList[]> {
   const now = clock.now();
-  const keys = await database.prisma.signingKey.findMany({
-    where: { purpose: KEY_PURPOSE },
-    orderBy: { createdAt: 'desc' },
-  });
+  const keys = await database.prisma.signingKey.findMany({ orderBy: [{ purpose: 'asc' }, { createdAt: 'desc' }] });
   const inUse = keys.filter((key) => isInUse(key, now));
-  const signing = keyToSignWith(inUse, now);
-  return keys.map((key) => ({
-    kid: key.kid,
-    createdAt: key.createdAt,
-    retiredAt: key.retiredAt,
-    state: stateOf(key, { signing, isInUse: inUse.includes(key) }),
-  }));
+  return keys.map((key) => {
+    const siblings = inUse.filter(({ purpose }) => purpose === key.purpose);
+    return {
+      kid: key.kid,
+      purpose: key.purpose,
+      createdAt: key.createdAt,
+      retiredAt: key.retiredAt,
+      state: stateOf(key, { signing: keyToSignWith(siblings, now), isInUse: inUse.includes(key) }),
+    };
+  });
 }
 
 function stateOf(
@@ -128,7 +134,7 @@ function changeKeys<Answer>(
 }
 
 /** Made before any lock is taken: it takes a good part of a second. */
-async function newKey(source: KeySource): Promise<NewKey> {
+async function newKey(source: KeySource, purpose: string): Promise<NewKey> {
   await refuseForeignSecret(source);
   const pair = await promisify(generateKeyPair)('rsa', {
     modulusLength: MODULUS_BITS,
@@ -138,7 +144,7 @@ async function newKey(source: KeySource): Promise<NewKey> {
   const kid = newRandomId(source.randomness);
   return {
     kid,
-    purpose: KEY_PURPOSE,
+    purpose,
     algorithm: KEY_ALGORITHM,
     publicKey: pair.publicKey,
     encryptedPrivateKey: sealPrivateKey(source, kid, pair.privateKey),

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
 import { openPrivateKey, sealPrivateKey } from './private-keys.ts';
-import { isInUse, KEY_PURPOSE, type KeySource } from './signing-keys.ts';
+import { isInUse, type KeySource } from './signing-keys.ts';
 
 /**
  * Encrypts anew, with the current secret, what the one before has encrypted: every key in use, since any of them may come to
@@ -37,7 +37,7 @@ export async function refuseForeignSecret(source: KeySource): Promise<void> {
 }
 
 async function keysInUse({ database, clock }: KeySource): Promise<SigningKey[]> {
-  const keys = await database.prisma.signingKey.findMany({ where: { purpose: KEY_PURPOSE, droppedAt: null } });
+  const keys = await database.prisma.signingKey.findMany({ where: { droppedAt: null } });
   return keys.filter((key) => isInUse(key, clock.now()));
 }
 

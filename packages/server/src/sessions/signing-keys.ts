@@ -5,7 +5,7 @@ import type { Tandem } from '../context.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
 import { openPrivateKey } from './private-keys.ts';
 
-/** The keys that sign API tokens. */
+/** The keys that sign one kind of token. */
 export interface SigningKeys {
   /** The one to sign with. */
   current(): Promise<KeyPair>;
@@ -35,7 +35,8 @@ export interface VerifyingKey {
 /** What keys are read with, and written. */
 export type KeySource = Pick<Tandem, 'config' | 'database' | 'clock' | 'randomness'>;
 
-export const KEY_PURPOSE = 'api-token';
+/** What keys are for: each kind of token has its own, and none vouches for another's. */
+export const API_TOKEN_KEYS = 'api-token';
 export const KEY_ALGORITHM = 'RS256';
 /** How long whoever verifies our tokens may keep the key set. No key signs before it has been in the set for as long. */
 export const KEY_SET_MAX_AGE_SECONDS = 300;
@@ -45,7 +46,7 @@ export const LIST_AGE_MILLISECONDS = 500;
 const PAUSE_MILLISECONDS = 100;
 
 /** Reads the list of keys when it is first needed, and again when it may have changed. */
-export function signingKeys(source: KeySource): SigningKeys {
+export function signingKeys(source: KeySource, purpose: string = API_TOKEN_KEYS): SigningKeys {
   const privateKeys = new Map<string, string>();
   let reading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
   /** Of each key as the list has it. Anybody may ask for them, and reading one from PEM takes a millisecond. */
@@ -56,7 +57,7 @@ export function signingKeys(source: KeySource): SigningKeys {
   const keys = (): Promise<ReadonlyMap<string, SigningKey>> => {
     if (reading && performance.now() - readAt < LIST_AGE_MILLISECONDS) return reading;
     readAt = performance.now();
-    reading = findKeys(source);
+    reading = findKeys(source, purpose);
     reading.catch(forget);
     return reading;
   };
@@ -82,7 +83,7 @@ export function signingKeys(source: KeySource): SigningKeys {
   return {
     async current() {
       const key = keyToSignWith(await inUse(), source.clock.now());
-      if (!key) throw new Error('There is no signing key.');
+      if (!key) throw new Error(`There is no signing key for ${purpose}.`);
       const privateKey = privateKeys.get(key.kid) ?? openPrivateKey(source.config, key)?.privateKey;
       if (privateKey === undefined) throw new Error(`APP_SECRET does not open the signing key ${key.kid}.`);
       privateKeys.set(key.kid, privateKey);
@@ -112,8 +113,8 @@ export function keyToSignWith(keys: readonly SigningKey[], now: Date): SigningKe
   );
 }
 
-async function findKeys({ database }: KeySource): Promise<ReadonlyMap<string, SigningKey>> {
-  const keys = await database.prisma.signingKey.findMany({ where: { purpose: KEY_PURPOSE, droppedAt: null } });
+async function findKeys({ database }: KeySource, purpose: string): Promise<ReadonlyMap<string, SigningKey>> {
+  const keys = await database.prisma.signingKey.findMany({ where: { purpose, droppedAt: null } });
   return new Map(keys.map((key) => [key.kid, key]));
 }
 

@@ -16,6 +16,7 @@ export interface SignUpInput {
 }
 
 const LONGEST_NAME = 100;
+const TAKEN_EMAIL = 'This e-mail address is already in use.';
 
 /**
  * E-mail address and name in the one spelling that is kept.
@@ -45,7 +46,12 @@ export function checkSignUp(input: SignUpInput): { email: string; name: string }
 }
 
 export function takenEmail(): TandemError {
-  return validationError({ email: ['This e-mail address is already in use.'] });
+  return validationError({ email: [TAKEN_EMAIL] });
+}
+
+/** Whether a refusal is {@link takenEmail}'s, for formats that have a code of its own for that. */
+export function saysTakenEmail({ errors }: TandemError): boolean {
+  return errors?.['email']?.includes(TAKEN_EMAIL) ?? false;
 }
 
 /** Whether another was faster: the database has refused a second user with this address. */

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { TandemError } from '../errors.ts';
+import type { TokenReader } from '../http/authenticate.ts';
+import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
+import { parseBodiesStrictly } from '../http/strict-body.ts';
+import { strictValidatorCompiler } from '../http/validation.ts';
+
+/** Another system's HTTP wire format over our core. */
+export interface Dialect {
+  /** As `DIALECTS` names it. */
+  readonly name: string;
+  /** Under which path or at which host its routes are; `null`: where the other system has them. */
+  readonly mount: Mount | null;
+  /** Reads its token off a request. */
+  readonly readToken: TokenReader;
+  readonly routes: FastifyPluginAsync;
+  /** A refusal as it says it. */
+  renderError(error: TandemError, request: FastifyRequest): DialectAnswer;
+  /** To be told that signing keys were made or retired. */
+  forgetKeys(): void;
+}
+
+export type Mount = { readonly prefix: string } | { readonly host: string };
+
+export interface DialectAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Speaks it: its routes read its token, and say errors its way. */
+export async function speak(app: FastifyInstance, dialect: Dialect): Promise<void> {
+  await app.register(
+    async (scope) => {
+      await parseBodiesStrictly(scope);
+      scope.setValidatorCompiler(strictValidatorCompiler);
+      scope.setErrorHandler((thrown, request, reply) => {
+        const error = asTandemError(thrown);
+        noteRefusal(error, request);
+        const { status, body } = dialect.renderError(error, request);
+        return reply.code(status).headers(problemHeaders(error)).send(body);
+      });
+      scope.addHook('onRoute', (route) => {
+        route.config = { ...route.config, readToken: dialect.readToken };
+        if (dialect.mount && 'host' in dialect.mount) route.constraints = { host: dialect.mount.host };
+      });
+      scope.addHook('onRequest', (_request, reply, done) => {
+        reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+        done();
+      });
+      await scope.register(dialect.routes);
+    },
+    dialect.mount && 'prefix' in dialect.mount ? { prefix: dialect.mount.prefix } : {},
+  );
+}

@@ -1,0 +1,65 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { isPublic, userOf } from '../../http/access.ts';
+import { signInContext } from '../../http/client.ts';
+import { giveSessionCookie } from '../../http/session-cookies.ts';
+import { numberOf } from '../../people/user-numbers.ts';
+import type { SessionUser } from '../../sessions/sessions.ts';
+import { signIn } from '../../sign-in/sign-in.ts';
+import { signUp } from '../../sign-up/sign-up.ts';
+import type { GiveToken } from './get-native.ts';
+
+// Members that we don't know are passed over: clients of before send them.
+const LoginBody = Type.Object({ email: Type.String(), password: Type.String() });
+const RegisterBody = Type.Object({
+  email: Type.String(),
+  password: Type.String(),
+  name: Type.Optional(Type.String()),
+});
+
+/** Log in, register, who I am; and in every answer to who is signed in, a new token. */
+export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const { tandem } = app;
+    app.addHook('onSend', async (request, reply) => {
+      const { principal } = request;
+      // Never for a cookie: page script would get what the cookie keeps from it.
+      if (principal.kind !== 'user' || !principal.tokenExpiresAt || reply.statusCode >= 400) return;
+      await giveToken(request, reply, principal);
+    });
+
+    for (const path of ['/account/login', '/login']) {
+      app.post(path, { ...isPublic, schema: { body: LoginBody } }, async (request, reply) => {
+        const { email, password } = request.body;
+        const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request));
+        giveSessionCookie(reply, signedIn.cookie);
+        await giveToken(request, reply, signedIn);
+        return render(request, signedIn.user);
+      });
+    }
+
+    for (const path of ['/account/register', '/register']) {
+      app.post(path, { ...isPublic, schema: { body: RegisterBody } }, async (request, reply) => {
+        const { email, password, name = nameFrom(email) } = request.body;
+        const context = signInContext(tandem, request);
+        const signedUp = await signUp(tandem, { email, name, password, passwordConfirmation: password }, context);
+        // An API client is not signed in by a sign-up; here whoever registers is.
+        const signedIn = signedUp.signedIn ?? (await signIn(tandem, { email, password }, context));
+        giveSessionCookie(reply, signedIn.cookie);
+        await giveToken(request, reply, signedIn);
+        return render(request, signedIn.user);
+      });
+    }
+
+    app.get('/account', async (request) => render(request, userOf(request).user));
+  };
+}
+
+async function render({ server: { tandem } }: FastifyRequest, user: SessionUser) {
+  return { id: await numberOf(tandem, user), email: user.email, name: user.name };
+}
+
+function nameFrom(email: string): string {
+  return email.split('@')[0]?.trim() || email;
+}

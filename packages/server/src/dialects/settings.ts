@@ -1,0 +1,81 @@
+import { makeValidator, str } from 'envalid';
+import type { Mount } from './dialect.ts';
+
+/** Which other systems' wire formats are spoken, and how; `null`: not spoken. */
+export interface DialectConfig {
+  readonly getNative: GetNativeConfig | null;
+}
+
+export interface GetNativeConfig {
+  readonly mount: Mount | null;
+  readonly issuer: string;
+  /** Whether a token is good only for the address it was given to. */
+  readonly checksAudience: boolean;
+  /** `old`: `GN-Access-Token`. `new`: `X-GN-Auth-Token` and `X-GN-Auth-Expire`. */
+  readonly headers: 'old' | 'new';
+  /** What bad credentials are answered with. */
+  readonly badCredentialsStatus: 401 | 404;
+}
+
+const DIALECTS = ['get-native'] as const;
+
+const dialects = makeValidator((text): readonly string[] => {
+  const names = text === 'none' ? [] : text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!(DIALECTS as readonly string[]).includes(name)) {
+      throw new Error(`must name dialects (${DIALECTS.join(', ')}), comma-separated, or none; not '${name}'`);
+    }
+  }
+  return names;
+});
+const mount = makeValidator((text): Mount => {
+  if (/^(\/[\w.~-]+)+$/.test(text)) return { prefix: text };
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(text)) return { host: text };
+  throw new Error(`must be a path, such as /old, or a host, such as api.example.com, not '${text}'`);
+});
+
+/** The settings of other systems' wire formats. */
+export const DIALECT_SETTINGS = {
+  DIALECTS: dialects({ default: [...DIALECTS], desc: 'Other systems’ wire formats that are spoken, or none.' }),
+  GET_NATIVE_MOUNT: mount({ default: undefined, desc: 'The path or the host of Get Native’s routes.' }),
+  GET_NATIVE_ISSUER: str({ default: undefined, desc: 'Who issues Get Native’s tokens. Absent: the public host.' }),
+  GET_NATIVE_AUDIENCE: str({
+    choices: ['recorded', 'checked'],
+    default: 'recorded',
+    desc: 'Whether Get Native’s tokens are good only for the IP address they were given to.',
+  }),
+  GET_NATIVE_HEADERS: str({
+    choices: ['old', 'new'],
+    default: 'old',
+    desc: 'GN-Access-Token, or X-GN-Auth-Token with X-GN-Auth-Expire.',
+  }),
+  GET_NATIVE_BAD_CREDENTIALS: str({
+    choices: ['401', '404'],
+    default: '401',
+    desc: 'What Get Native’s sign-in answers bad credentials with.',
+  }),
+};
+
+interface Settings {
+  readonly DIALECTS: readonly string[];
+  readonly GET_NATIVE_MOUNT: Mount | undefined;
+  readonly GET_NATIVE_ISSUER: string | undefined;
+  readonly GET_NATIVE_AUDIENCE: string;
+  readonly GET_NATIVE_HEADERS: string;
+  readonly GET_NATIVE_BAD_CREDENTIALS: string;
+}
+
+export function dialectConfig(settings: Settings, publicUrl: string): DialectConfig {
+  const { DIALECTS: names } = settings;
+  return Object.freeze({
+    getNative: names.includes('get-native')
+      ? Object.freeze({
+          mount: settings.GET_NATIVE_MOUNT ?? null,
+          issuer: settings.GET_NATIVE_ISSUER ?? new URL(publicUrl).host,
+          checksAudience: settings.GET_NATIVE_AUDIENCE === 'checked',
+          headers: settings.GET_NATIVE_HEADERS === 'new' ? 'new' : 'old',
+          badCredentialsStatus: settings.GET_NATIVE_BAD_CREDENTIALS === '404' ? 404 : 401,
+        })
+      : null,
+  });
+}
