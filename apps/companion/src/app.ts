@@ -13,11 +13,14 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { loadAssets } from './assets.ts';
 import { assetRoutes } from './pages/assets.ts';
 import { devMailRoutes } from './pages/dev-mail.ts';
+import { deviceRoutes } from './pages/devices.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
 import { magicLinkRoutes } from './pages/magic-link.ts';
 import { notMeRoutes } from './pages/not-me.ts';
+import { passwordChangeRoutes } from './pages/password-change.ts';
 import { passwordResetRoutes } from './pages/password-reset.ts';
+import { securityRoutes } from './pages/security.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
@@ -76,6 +79,9 @@ export async function buildCompanion(
   await app.register(notMeRoutes);
   await app.register(signUpRoutes);
   await app.register(signOutRoutes);
+  await app.register(securityRoutes);
+  await app.register(deviceRoutes);
+  await app.register(passwordChangeRoutes);
   await app.register(devMailRoutes);
   return app;
 }

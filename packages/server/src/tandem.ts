@@ -25,6 +25,7 @@ import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { signInRoutes } from './routes/sign-ins.ts';
 import { userRoutes } from './routes/users.ts';
 import { encryptKeysAnew } from './sessions/secret-change.ts';
 
@@ -94,6 +95,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(healingRoutes);
   await app.register(sessionRoutes);
   await app.register(identityRoutes);
+  await app.register(signInRoutes);
   await app.register(userRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
 import { ClaimLinkPage, LinkCodePage, LinkPage } from '../views/magic-link.tsx';
@@ -7,9 +8,12 @@ import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import { NotMeDonePage, NotMePage } from '../views/not-me.tsx';
 import type { PageContext } from '../views/page.ts';
+import { PasswordChangePage } from '../views/password-change.tsx';
 import { AskForResetPage, NewPasswordPage, ResetAskedPage } from '../views/password-reset.tsx';
+import { SecurityPage } from '../views/security.tsx';
 import type { SessionFacts } from '../views/session-card.tsx';
 import { SignInPage } from '../views/sign-in.tsx';
+import { type SignInFacts, SignInsPage } from '../views/sign-ins.tsx';
 import { SignOutPage } from '../views/sign-out.tsx';
 import { SignUpPage } from '../views/sign-up.tsx';
 
@@ -99,6 +103,23 @@ export const examplePages: Record<string, Example> = {
         password_confirmation: ['This is not the same password.'],
       },
     }),
+  security: (page) => SecurityPage({ ...security, page: { ...signedIn, ...page } }),
+  'security-native': (page) =>
+    SecurityPage({ ...security, page: { ...signedIn, native: true, notice: 'The device was signed out.', ...page } }),
+  'security-alone': (page) =>
+    SecurityPage({
+      ...security,
+      page: { ...signedIn, ...page },
+      user: { email: longEmail, emailVerifiedAt: null },
+      ways: { hasPassword: false, identities: [{}] },
+      devices: devices.slice(0, 1),
+      signIns: signIns.slice(0, 1),
+    }),
+  'security-device': (page) =>
+    SignOutDevicePage({ page: { ...signedIn, ...page }, device: devices[1] as DeviceFacts, now }),
+  'security-others': (page) => SignOutOthersPage({ page: { ...signedIn, ...page }, count: 2 }),
+  'security-sign-ins': (page) => SignInsPage({ page: { ...signedIn, ...page }, signIns, before: 'x', now }),
+  'security-password': (page) => PasswordChangePage({ page: { ...signedIn, ...page }, email: ada.email }),
   'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/' }),
   'sign-up-invalid': (page) =>
     SignUpPage({
@@ -127,6 +148,79 @@ export const examplePages: Record<string, Example> = {
       sentence: 'We are very busy. Try again in a moment.',
       retryPath: '/',
     }),
+};
+
+const device = {
+  kind: 'web',
+  platform: 'macOS',
+  deviceName: null,
+  deviceModel: null,
+  appVersion: null,
+  browser: 'Firefox',
+  ip: '203.0.113.7',
+  lastSeenAt: nativeSession.lastSeenAt,
+} as const;
+const devices: DeviceFacts[] = [
+  { session: { ...device, id: signedIn.sessionId as string }, push: false },
+  {
+    session: {
+      ...device,
+      id: '2',
+      kind: 'native',
+      platform: 'iOS',
+      browser: null,
+      deviceName: 'Ada’s iPhone',
+      appVersion: '2.14.0',
+      ip: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+      lastSeenAt: new Date('2026-03-12T18:00:00Z'),
+    },
+    push: true,
+  },
+  {
+    session: {
+      ...device,
+      id: '3',
+      kind: 'api',
+      platform: null,
+      browser: null,
+      lastSeenAt: new Date('2026-01-02T03:04:05Z'),
+    },
+    push: false,
+  },
+];
+const signIn = {
+  id: '1',
+  at: new Date('2026-03-14T08:00:00Z'),
+  kind: 'password',
+  outcome: 'signed_in',
+  reasons: [],
+  ip: '203.0.113.7',
+  browser: 'Firefox',
+  device: null,
+  platform: 'macOS',
+} as const;
+const signIns: SignInFacts[] = [
+  signIn,
+  { ...signIn, id: '2', kind: 'magic_link', browser: null, device: 'iPhone17,1', platform: 'iOS', reasons: ['device'] },
+  { ...signIn, id: '3', outcome: 'invalid_credentials', ip: '198.51.100.99', browser: 'Chrome', platform: 'Windows' },
+  {
+    ...signIn,
+    id: '4',
+    outcome: 'sign_in_blocked',
+    reasons: ['ip', 'browser', 'device'],
+    ip: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+    browser: 'Chrome',
+    platform: 'Windows',
+  },
+  { ...signIn, id: '5', kind: 'social', reasons: ['ip'], at: new Date('2026-02-02T08:00:00Z') },
+];
+const security = {
+  user: { email: ada.email, emailVerifiedAt: now },
+  ways: { hasPassword: true, identities: [] },
+  devices,
+  currentId: signedIn.sessionId as string,
+  signIns,
+  now,
 };
 
 const longEmail = 'maximiliane.freifrau.von.hohenstein-lichtenfels@post.example.com';

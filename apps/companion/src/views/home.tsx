@@ -20,6 +20,11 @@ export function HomePage({ page, user, session, now }: HomePageProps) {
         <p>You’re signed in as {user.email}.</p>
       </hgroup>
       <SessionCard session={session} now={now} />
+      {page.native && (
+        <p class="aside">
+          <a href="/users/security">Security: devices, sign-ins, password</a>
+        </p>
+      )}
       {page.native && <Notifications />}
     </Layout>
   );

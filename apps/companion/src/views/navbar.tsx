@@ -26,17 +26,14 @@ export function Navbar({ native, signedIn, current }: NavbarProps) {
         )}
         <ul>
           {signedIn ? (
-            <li>
-              <SignOutLink />
-            </li>
-          ) : (
-            guestLinks.map(({ path, text }) => (
-              <li key={path}>
-                <a href={path} aria-current={path === current ? 'page' : undefined}>
-                  {text}
-                </a>
+            <>
+              {!native && <Place path="/users/security" text="Security" current={current} />}
+              <li>
+                <SignOutLink />
               </li>
-            ))
+            </>
+          ) : (
+            guestLinks.map((link) => <Place key={link.path} {...link} current={current} />)
           )}
         </ul>
       </nav>
@@ -48,6 +45,16 @@ const guestLinks = [
   { path: '/users/sign_in', text: 'Sign In' },
   { path: '/users/sign_up', text: 'Sign Up' },
 ];
+
+function Place({ path, text, current }: { path: string; text: string; current: string | undefined }) {
+  return (
+    <li>
+      <a href={path} aria-current={path === current ? 'page' : undefined}>
+        {text}
+      </a>
+    </li>
+  );
+}
 
 /** The controller asks the shell first; with Turbo alone it is a DELETE; with no script, a page that asks. */
 function SignOutLink() {

@@ -17,6 +17,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /api/v1/identities': [401, 200, 200, 401, 401],
   'GET /api/v1/me': [401, 200, 200, 401, 401],
   'GET /api/v1/sessions': [401, 200, 200, 401, 401],
+  'GET /api/v1/sign_ins': [401, 200, 200, 401, 401],
   'GET /configurations/android_v1.json': [200, 200, 200, 200, 200],
   'GET /configurations/ios_v1.json': [200, 200, 200, 200, 200],
   'GET /health/live': [200, 200, 200, 200, 200],

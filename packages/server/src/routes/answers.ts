@@ -77,8 +77,24 @@ const Identity = Type.Object(
   { ...closed, $id: 'Identity', description: 'Who the user is to a provider.' },
 );
 
+const SignIn = Type.Object(
+  {
+    id,
+    at: time,
+    kind: Type.Enum(['password', 'magic_link', 'social']),
+    outcome: Type.String({ description: '`signed_in`, or the code of the refusal.' }),
+    risk: Type.Integer(),
+    reasons: Type.Array(Type.Enum(['ip', 'browser', 'device'])),
+    ip: Type.String(),
+    browser: textOrNull,
+    device: textOrNull,
+    platform: textOrNull,
+  },
+  { ...closed, $id: 'SignIn' },
+);
+
 /** What several answers consist of. */
-export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device, Identity];
+export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device, SignIn, Identity];
 
 export const EmptyAnswer = Type.Object({}, closed);
 export const SignedInAnswer = Type.Ref('SignedIn#');
@@ -106,6 +122,14 @@ export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device
 
 export const IdentityAnswer = Type.Ref('Identity#');
 export const IdentitiesAnswer = Type.Object({ identities: Type.Array(IdentityAnswer) }, closed);
+
+export const SignInsAnswer = Type.Object(
+  {
+    sign_ins: Type.Array(Type.Ref('SignIn#')),
+    before: Type.Union([id, Type.Null()], { description: 'To ask for the next ones by.' }),
+  },
+  closed,
+);
 
 export const HealthAnswer = Type.Object({ status: Type.Literal('ok') }, closed);
 export const ReadinessAnswer = Type.Object(

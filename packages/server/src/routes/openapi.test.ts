@@ -80,6 +80,7 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     json: { token: 'push', platform: 'iOS' },
   });
   await server.http('GET', '/api/v1/sessions', { headers: bearer });
+  await server.http('GET', '/api/v1/sign_ins', { headers: bearer });
   await server.http('POST', '/api/v1/auth/web_session', { headers: bearer });
   const { json: handoff } = await server.http('POST', '/api/v1/auth/handoff', {
     headers: page,

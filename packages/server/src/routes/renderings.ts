@@ -1,4 +1,4 @@
-import type { Identity, Session } from '../generated/prisma/client.ts';
+import type { Identity, Session, SignInAttempt } from '../generated/prisma/client.ts';
 import type { AccountOfUser } from '../people/accounts.ts';
 import { type CookieToSet, describeCookie } from '../sessions/cookies.ts';
 import type { UserDevice } from '../sessions/devices.ts';
@@ -65,6 +65,11 @@ export function renderDevice({ session, push }: UserDevice, currentId: string) {
 
 export function renderIdentity({ id, provider, email, createdAt }: Identity) {
   return { id, provider, email, created_at: createdAt.toISOString() };
+}
+
+/** One attempt to sign in, as whose account it is may know it. */
+export function renderSignIn({ id, at, kind, outcome, risk, reasons, ip, browser, device, platform }: SignInAttempt) {
+  return { id, at: at.toISOString(), kind, outcome, risk, reasons, ip, browser, device, platform };
 }
 
 function renderCookie(cookie: CookieToSet, session: Session) {

@@ -70,9 +70,10 @@ export const AppSignInBody = Type.Object(
 );
 
 /** Of a row of the user's: a session, an identity. */
-export const RowParams = Type.Object({
-  id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
-});
+const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+export const RowParams = Type.Object({ id });
+/** `before`: the last one of the page before. */
+export const SignInsQuery = Type.Object({ before: Type.Optional(id) }, closed);
 export const SignOutDevicesBody = Type.Object({ all: Type.Optional(Type.Boolean()) }, closed);
 
 export const ConfirmationBody = Type.Object({ password: Type.String() }, closed);
