@@ -28,7 +28,8 @@ const OPEN_PAGES = [
   'POST /users/unlock',
 ];
 
-const NO_PAGES = /^\/((api|turbo|hotwire|configurations|health|\.well-known)\/|metrics$|openapi\.json$)/;
+const NO_PAGES =
+  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register)(\/|$)/;
 
 let companion: TestCompanion;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isPublic, userOf } from '../../http/access.ts';
 import { signInContext } from '../../http/client.ts';
-import { giveSessionCookie } from '../../http/session-cookies.ts';
+import { giveCookies } from '../../http/session-cookies.ts';
 import { numberOf } from '../../people/user-numbers.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { signIn } from '../../sign-in/sign-in.ts';
@@ -33,7 +33,7 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
       app.post(path, { ...isPublic, schema: { body: LoginBody } }, async (request, reply) => {
         const { email, password } = request.body;
         const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request));
-        giveSessionCookie(reply, signedIn.cookie);
+        giveCookies(reply, signedIn);
         await giveToken(request, reply, signedIn);
         return render(request, signedIn.user);
       });
@@ -46,7 +46,7 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
         const signedUp = await signUp(tandem, { email, name, password, passwordConfirmation: password }, context);
         // An API client is not signed in by a sign-up; here whoever registers is.
         const signedIn = signedUp.signedIn ?? (await signIn(tandem, { email, password }, context));
-        giveSessionCookie(reply, signedIn.cookie);
+        giveCookies(reply, signedIn);
         await giveToken(request, reply, signedIn);
         return render(request, signedIn.user);
       });
