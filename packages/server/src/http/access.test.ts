@@ -23,6 +23,8 @@ const PUBLIC = [
   'GET /turbo/android/path_configuration.json',
   'GET /turbo/ios/path_configuration',
   'GET /turbo/ios/path_configuration.json',
+  'POST /account/login',
+  'POST /account/register',
   'POST /api/v1/auth',
   'POST /api/v1/auth/handoff/claim',
   'POST /api/v1/auth/not_me',
@@ -32,6 +34,8 @@ const PUBLIC = [
   'POST /api/v1/magic_links',
   'POST /api/v1/magic_links/claim',
   'POST /api/v1/users',
+  'POST /login',
+  'POST /register',
 ];
 
 let handled = 0;
