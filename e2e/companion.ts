@@ -22,9 +22,10 @@ export class Companion implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start(): Promise<Companion> {
+  /** @param more settings, besides those that every companion needs. */
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<Companion> {
     const folder = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
-    const settings = { APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: folder };
+    const settings = { APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: folder, ...more };
     return new Companion(await CompanionProcess.start(settings), folder);
   }
 

@@ -56,7 +56,7 @@ export const test = base.extend<TestFixtures, { companion: Companion }>({
 
 /** What Chromium says of things that are as they should be. */
 const REMARKS = [
-  /^Failed to load resource: the server responded with a status of (401|422) /,
+  /^Failed to load resource: the server responded with a status of (400|401|403|422) /,
   /^Autofocus processing was blocked because a document already has a focused element\.$/,
   /^Clear-Site-Data header on '[^']+': Cleared data types: "cache"\./,
 ];

@@ -12,6 +12,7 @@ import {
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { loadAssets } from './assets.ts';
 import { assetRoutes } from './pages/assets.ts';
+import { connectedAccountRoutes } from './pages/connected-accounts.ts';
 import { devMailRoutes } from './pages/dev-mail.ts';
 import { deviceRoutes } from './pages/devices.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
@@ -24,6 +25,7 @@ import { securityRoutes } from './pages/security.ts';
 import { signInRoutes } from './pages/sign-in.ts';
 import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
+import { socialRoutes } from './pages/social.ts';
 import { unlockRoutes } from './pages/unlock.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -82,6 +84,8 @@ export async function buildCompanion(
   await app.register(securityRoutes);
   await app.register(deviceRoutes);
   await app.register(passwordChangeRoutes);
+  await app.register(socialRoutes);
+  await app.register(connectedAccountRoutes);
   await app.register(devMailRoutes);
   return app;
 }

@@ -9,6 +9,10 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /assets/:name': [404, 404, 404, 404],
   'GET /favicon.ico': [200, 200, 200, 200],
   'GET /favicon.svg': [200, 200, 200, 200],
+  'GET /users/auth/:provider': [404, 404, 404, 404],
+  'GET /users/auth/:provider/callback': [400, 400, 400, 400],
+  'GET /users/auth/app': [200, 200, 200, 200],
+  'GET /users/connected_accounts': [303, 200, 303, 303],
   'GET /users/magic_link': [200, 303, 200, 200],
   'GET /users/magic_link/code': [200, 200, 200, 200],
   'GET /users/not_me': [303, 303, 303, 303],
@@ -24,6 +28,10 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /users/sign_out': [303, 200, 303, 303],
   'GET /users/sign_up': [200, 303, 200, 200],
   'GET /users/unlock': [303, 303, 303, 303],
+  'POST /users/auth/:provider/callback': [404, 404, 404, 404],
+  'POST /users/auth/:provider/link': [303, 404, 303, 303],
+  'POST /users/connected_accounts/:id/unlink': [303, 422, 303, 303],
+  'POST /users/connected_accounts/confirmation': [303, 422, 303, 303],
   'POST /users/magic_link': [422, 422, 422, 422],
   'POST /users/magic_link/claim': [422, 422, 422, 422],
   'POST /users/not_me': [422, 422, 422, 422],
@@ -52,7 +60,7 @@ async function disabledCookie(): Promise<string> {
   return cookie;
 }
 
-test('invariant 7: every page answers every principal as the table says', async () => {
+test('invariant 7: every page answers every principal as the table says', { timeout: 100_000 }, async () => {
   const answered: typeof TABLE = {};
   for (const [method, path] of companion.app.guardedRoutes) {
     if (

@@ -53,6 +53,21 @@ const signedIn = defineMessage({
   reply: nothing,
 });
 
+const signInWithBrowser = defineMessage({
+  name: 'signInWithBrowser',
+  from: 'page',
+  since: 1,
+  description:
+    'The user wants to sign in with a provider, which refuses WebViews. The reply means that the shell opens the system’s browser; it loads the page anew once it is done.',
+  data: Type.Object({
+    provider: Type.String({ description: 'As in the address `/users/auth/<provider>`.' }),
+    connect: Type.Optional(
+      Type.Boolean({ description: 'Whether who is signed in is to be known by that provider from now on.' }),
+    ),
+  }),
+  reply: nothing,
+});
+
 const registerForPushNotifications = defineMessage({
   name: 'registerForPushNotifications',
   from: 'page',
@@ -117,6 +132,7 @@ export const contract = defineContract({
     hello,
     signOut,
     signedIn,
+    signInWithBrowser,
     registerForPushNotifications,
     showNotificationBadge,
     signedOut,

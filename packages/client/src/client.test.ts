@@ -573,3 +573,58 @@ test('a `localStorage` is empty after a sign-out', async () => {
   await store.erase();
   expect([await store.read(), items.size]).toEqual([null, 0]);
 });
+
+describe('a sign-in with the browser', () => {
+  test('opens the address of the provider with a challenge of its own, and has both halves in the end', async () => {
+    const device = new TestDevice();
+    const opened: string[] = [];
+    const open = async (address: string) => {
+      opened.push(address);
+      expect(device.client.state).toBe('signing_in');
+      return device.server.visitProvider(address);
+    };
+    const { session } = await device.client.signInWithBrowser('google', open);
+    await device.client.signInWithBrowser('google', open);
+    expect(opened[0]).toMatch(/^https:\/\/app\.test\/users\/auth\/google\?code_challenge=[\w-]{43}$/);
+    expect(opened[1]).not.toBe(opened[0]);
+    expect([await device.storedSession(), device.cookie]).toEqual(['s1', 'tandem=s1.0']);
+    expect([session.id, device.server.open]).toEqual(['s0', ['s1']]);
+  });
+
+  test.each([
+    ['com.example.app://signed-in?error=social_sign_in_cancelled', 'social_sign_in_cancelled'],
+    ['https://app.test/users/auth/app?error=provider_unavailable', 'provider_unavailable'],
+    ['com.example.app://signed-in', 'malformed_answer'],
+    ['com.example.app://signed-in?code=stolen', 'invalid_grant'],
+  ])('that comes back by %s is told %s, and leaves the device as it was', async (link, code) => {
+    const device = await signedIn();
+    const before = await device.store.read();
+    expect(await codeOf(device.client.signInWithBrowser('google', async () => link))).toBe(code);
+    expect([device.client.state, await device.store.read()]).toEqual(['signed_in', before]);
+  });
+
+  test('whose browser the user closes fails as the shell says', async () => {
+    const device = new TestDevice();
+    const closed = new Error('closed');
+    await expect(device.client.signInWithBrowser('google', () => Promise.reject(closed))).rejects.toBe(closed);
+    expect(device.client.state).toBe('signed_out');
+  });
+
+  test('that ends after a sign-out is over', async () => {
+    const device = await signedIn();
+    const open = async (address: string) => {
+      await device.client.signOut();
+      return device.server.visitProvider(address);
+    };
+    expect(await codeOf(device.client.signInWithBrowser('google', open))).toBe('signed_out');
+    expect([device.client.state, device.server.open]).toEqual(['signed_out', []]);
+  });
+
+  test('connects who is signed in, and nobody else', async () => {
+    const device = await signedIn();
+    await device.client.connectWithBrowser('google', device.server.visitProvider);
+    expect(device.server.connected).toEqual(['s0']);
+    const other = new TestDevice();
+    expect(await codeOf(other.client.connectWithBrowser('google', other.server.visitProvider))).toBe('signed_out');
+  });
+});

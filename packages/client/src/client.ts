@@ -10,7 +10,7 @@ import type { KeptSession, NotificationToken } from './record.ts';
 import { renewSession } from './renewal.ts';
 import { restore } from './restore.ts';
 import { type AuthorizedRequest, type Device, Server, type SignInCredentials } from './server.ts';
-import { type PageSignIn, signIn, takeOver } from './sign-in.ts';
+import { goToProvider, type OpenBrowser, type PageSignIn, signIn, signInWithBrowser, takeOver } from './sign-in.ts';
 import { endSession, refuseWebOnly } from './sign-out.ts';
 
 export interface ClientOptions extends ClientHost {
@@ -79,6 +79,33 @@ export class TandemClient {
    */
   async signIn(credentials: SignInCredentials): Promise<SignedIn> {
     return this.#signingIn(() => signIn(this.#parts, credentials));
+  }
+
+  /**
+   * Signs in with a provider, such as `google`, for a page's `signInWithBrowser` or a button of the app's own. `openBrowser` opens
+   * the address it is given in the system's browser (`ASWebAuthenticationSession`, a Custom Tab), and resolves with the link by
+   * which the app is opened again; what it rejects with is passed on. Else as {@link TandemClient.signIn}. Load the page anew
+   * afterwards.
+   *
+   * @throws {ClientError} `social_sign_in_cancelled`, `provider_unavailable`, `email_in_use`, …
+   */
+  async signInWithBrowser(provider: string, openBrowser: OpenBrowser): Promise<SignedIn> {
+    const browser = { open: openBrowser, proof: await createHandoffProof(this.#host) };
+    return this.#signingIn(() => signInWithBrowser(this.#parts, provider, browser));
+  }
+
+  /**
+   * Lets who is signed in sign in with a provider from now on, likewise: a page's `signInWithBrowser` with `connect`.
+   *
+   * @throws {ClientError} `identity_taken`; `confirmation_required` where the sign-in is too long ago; `signed_out`
+   */
+  async connectWithBrowser(provider: string, openBrowser: OpenBrowser): Promise<void> {
+    const { server } = this.#parts;
+    const proof = await createHandoffProof(this.#host);
+    const { code, codeVerifier } = await goToProvider({ server }, provider, { open: openBrowser, proof });
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ code, code_verifier: codeVerifier });
+    await readResponse(await this.authorizedFetch('/api/v1/identities', { method: 'POST', headers, body }));
   }
 
   /** PKCE's `code_challenge`, for the reply to a page's `hello`. The same until the process ends, as pages ask but once. */

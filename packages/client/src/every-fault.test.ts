@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEATHS, type Fault, LOCAL_FAULTS, NETWORK_FAULTS, TestDevice } from './testing/device.ts';
 import { flows, stepsOf } from './testing/flows.ts';
 
-const SIGN_IN = 'POST /api/v1/auth';
+const SIGN_INS = ['POST /api/v1/auth', 'POST /api/v1/auth/social/claim'];
 const RENEWAL = 'POST /api/v1/auth/renewal';
 /** Flows that nothing but the server's no to a renewal may end signed out. */
 const keepsSession = /^(restore (what is whole|after|a lost|an expired)|fetch with|register)/;
@@ -38,7 +38,9 @@ for (const [name, flow] of Object.entries(flows)) {
       if (!hasDied && keepsSession.test(name)) {
         expect(device.client.state).toBe(how === '401' && step === RENEWAL ? 'signed_out' : 'signed_in');
       }
-      const isLost = step === SIGN_IN ? ACTS.includes(how) : how === 'dies before' && steps[at - 1] === SIGN_IN;
+      const isLost = SIGN_INS.includes(step)
+        ? ACTS.includes(how)
+        : how === 'dies before' && SIGN_INS.includes(steps[at - 1] ?? '');
       await device.restart().restore();
       await expectAgreement(device, isLost ? 1 : 0);
     });

@@ -5,5 +5,5 @@ export type { ClientHost, CookieJar, Fetch, HttpRequest, HttpResponse } from './
 export type { ClientEvent, ClientState, Observer } from './observers.ts';
 export type { NotificationToken } from './record.ts';
 export type { AuthorizedRequest, Device, SignInCredentials } from './server.ts';
-export type { PageSignIn } from './sign-in.ts';
+export type { OpenBrowser, PageSignIn } from './sign-in.ts';
 export { MemoryTokenStore, type TokenStore, type WebStorage, WebTokenStore } from './token-store.ts';

@@ -26,6 +26,12 @@ export interface AuthorizedRequest {
   readonly body?: string;
 }
 
+/** What the system's browser has brought, with PKCE's verifier. */
+export interface AppClaim {
+  readonly code: string;
+  readonly codeVerifier: string;
+}
+
 interface Call {
   readonly body?: object;
   readonly apiToken?: string | undefined;
@@ -59,6 +65,17 @@ export class Server {
   async claimHandoff(code: string, codeVerifier: string): Promise<Grant> {
     const body = { code, code_verifier: codeVerifier, ...this.#deviceMember() };
     return readGrant(await this.#call('POST', '/api/v1/auth/handoff/claim', { body }));
+  }
+
+  /** Where the system's browser begins. */
+  addressOfProvider(provider: string, codeChallenge: string): string {
+    return `${this.#origin}/users/auth/${encodeURIComponent(provider)}?code_challenge=${codeChallenge}`;
+  }
+
+  /** By what the system's browser has brought. `cookie` is the WebView's: the session of it ends when this one begins. */
+  async claimSocialSignIn({ code, codeVerifier }: AppClaim, cookie: string): Promise<Grant> {
+    const body = { code, code_verifier: codeVerifier, ...this.#deviceMember() };
+    return readGrant(await this.#call('POST', '/api/v1/auth/social/claim', { body, cookie }));
   }
 
   async renew(refreshToken: string): Promise<Grant> {

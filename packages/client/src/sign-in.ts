@@ -1,10 +1,20 @@
 import type { Grant, SignedIn } from './answers.ts';
 import { ClientError } from './client-error.ts';
+import type { HandoffProof } from './handoff.ts';
 import { inOrder } from './in-order.ts';
 import type { Parts } from './parts.ts';
 import { type KeptSession, keptSession, withEnding, withoutSession } from './record.ts';
-import type { SignInCredentials } from './server.ts';
+import type { AppClaim, SignInCredentials } from './server.ts';
 import { dropNativeHalf, tellServer } from './sign-out.ts';
+
+/** Opens an address in the system's browser, and resolves with the link by which the app is opened again. */
+export type OpenBrowser = (address: string) => Promise<string>;
+
+export interface Browser {
+  readonly open: OpenBrowser;
+  /** Of this trip alone. */
+  readonly proof: HandoffProof;
+}
 
 /** The data of a page's `signedIn`: somebody has signed in inside the WebView. */
 export interface PageSignIn {
@@ -25,6 +35,35 @@ export async function signIn(parts: Parts, credentials: SignInCredentials): Prom
     return server.signIn(credentials, await local.readCookies());
   };
   return adopt(parts, { ask, signOuts, notificationToken: credentials.notificationToken?.token });
+}
+
+/**
+ * Signs in with a provider, in the system's browser: `openBrowser` has it go to an address, and resolves with the link by which
+ * the app is opened again. Else as {@link signIn}.
+ */
+export async function signInWithBrowser(parts: Parts, provider: string, browser: Browser): Promise<SignedIn> {
+  const { server, local } = parts;
+  const { signOuts } = local;
+  const claim = await goToProvider(parts, provider, browser);
+  const ask = async () => {
+    await tellServer(parts);
+    await local.clearDueCookies();
+    return server.claimSocialSignIn(claim, await local.readCookies());
+  };
+  return adopt(parts, { ask, signOuts });
+}
+
+/** Has the system's browser go to a provider and back. Answers what to claim. */
+export async function goToProvider(
+  { server }: Pick<Parts, 'server'>,
+  provider: string,
+  { proof, open }: Browser,
+): Promise<AppClaim> {
+  const link = await open(server.addressOfProvider(provider, proof.challenge));
+  const [, name, value = ''] = /[?&](code|error)=([\w-]+)/.exec(link) ?? [];
+  if (name === 'error') throw new ClientError(value, { isRefusal: true });
+  if (name === undefined) throw new ClientError('malformed_answer');
+  return { code: value, codeVerifier: proof.verifier };
 }
 
 /**

@@ -43,7 +43,13 @@ for (const platform of ['iOS', 'Android'] satisfies Platform[]) {
       expect(await ask(page, 'hello', { versions: [1], page: '/' })).toEqual({
         version: 1,
         shell: { name: expect.any(String), version: expect.any(String), platform: platform.toLowerCase() },
-        capabilities: ['signOut', 'signedIn', 'registerForPushNotifications', 'showNotificationBadge'],
+        capabilities: [
+          'signOut',
+          'signedIn',
+          'signInWithBrowser',
+          'registerForPushNotifications',
+          'showNotificationBadge',
+        ],
       });
       expect(await ask(page, 'registerForPushNotifications')).toEqual({ status: 'granted' });
       expect(await ask(page, 'signOut')).toBe('refused');

@@ -27,6 +27,7 @@ test('every reply reaches the page as it stands, but for the id that it needs', 
   const data: Record<string, object> = {
     hello: { versions: [1], page: '/' },
     signedIn: { session_id: 's' },
+    signInWithBrowser: { provider: 'google' },
     showNotificationBadge: { icon: 'bell', tab: 'home' },
   };
   const fixtures = ofKind('reply');

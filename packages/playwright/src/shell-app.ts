@@ -1,4 +1,4 @@
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { type Handoff, makeHandoff } from './handoff.ts';
 import { nativeUserAgent, type Platform } from './platform.ts';
 import { parseSetCookie } from './set-cookie.ts';
@@ -45,6 +45,7 @@ export class ShellApp {
   readonly #baseURL: string | undefined;
   #context: BrowserContext | undefined;
   #handoff: Handoff | undefined;
+  #inBrowser: ((page: Page) => Promise<unknown>) | undefined;
   #signedIn: (SignedIn & { baseURL: string; notificationToken: string | undefined }) | undefined;
 
   constructor(platform: Platform, baseURL?: string) {
@@ -79,6 +80,11 @@ export class ShellApp {
       ...credentials,
       ...(notificationToken && { notification_token: { token: notificationToken, platform: this.#platform } }),
     });
+    return this.#adopt(response, baseURL, notificationToken);
+  }
+
+  /** Keeps both halves of a sign-in's answer, each where it belongs. */
+  async #adopt(response: Response, baseURL: string, notificationToken?: string): Promise<SignedIn> {
     const cookies = response.headers.getSetCookie().map((line) => parseSetCookie(line, response.url));
     await this.#webView.addCookies(cookies.filter((cookie) => cookie !== undefined));
     const signedIn = (await response.json()) as SignedIn;
@@ -133,6 +139,48 @@ export class ShellApp {
     const body = { code, code_verifier: this.#handoff?.verifier };
     const response = await this.#send(baseURL, 'POST', '/api/v1/auth/handoff/claim', body);
     this.#signedIn = { ...((await response.json()) as SignedIn), baseURL, notificationToken: undefined };
+  }
+
+  /**
+   * What the user does in the system's browser when the shell opens it for a provider. That browser shares nothing with the WebView.
+   * From now on the shell takes a page's `signInWithBrowser` over.
+   */
+  useBrowser(act: (page: Page) => Promise<unknown>): void {
+    this.#inBrowser = act;
+  }
+
+  /** Whether a test has said what the user does there. */
+  get hasBrowser(): boolean {
+    return this.#inBrowser !== undefined;
+  }
+
+  /**
+   * Opens `/users/auth/<provider>` in the system's browser, has the user act there until it is led to the app's link, and claims what
+   * that brings: both halves or, with `connect`, that the user who is signed in is known by that provider from now on.
+   *
+   * @throws {ShellAppError} if the server refuses
+   */
+  async goToProvider(provider: string, { baseURL, connect }: { baseURL: string; connect: boolean }): Promise<void> {
+    const { verifier, challenge } = makeHandoff();
+    const link = await this.#openBrowser(new URL(`/users/auth/${provider}?code_challenge=${challenge}`, baseURL));
+    const claim = { code: link.searchParams.get('code') ?? '', code_verifier: verifier };
+    if (connect) await this.#send(baseURL, 'POST', '/api/v1/identities', claim, this.apiToken);
+    else await this.#adopt(await this.#send(baseURL, 'POST', '/api/v1/auth/social/claim', claim), baseURL);
+  }
+
+  async #openBrowser(url: URL): Promise<URL> {
+    const browser = this.#webView.browser();
+    if (!browser || !this.#inBrowser) throw new Error('The shell has no browser to open: call `shellApp.useBrowser`.');
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      await page.goto(url.href);
+      await this.#inBrowser(page);
+      await page.waitForURL(({ pathname }) => pathname === '/users/auth/app');
+      return new URL(page.url());
+    } finally {
+      await context.close();
+    }
   }
 
   /** Fetches `path` from the server as native code does: with the API token while signed in, and without the cookie. */

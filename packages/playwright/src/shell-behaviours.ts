@@ -13,7 +13,8 @@ export interface ShellBehavioursOptions {
 /**
  * What a shell does when a test hasn't said otherwise. `signOut`: it takes it over, signs its native half out and
  * refreshes the page. A shell that isn't signed in refuses, so that the page signs itself out. `signedIn`: it claims the
- * handoff, where it has offered one.
+ * handoff, where it has offered one. `signInWithBrowser`: it opens the system's browser, where the test has said what the user does
+ * there.
  */
 export function shellBehaviours({
   platform,
@@ -37,8 +38,24 @@ export function shellBehaviours({
       return { outcome: { ok: true }, afterwards };
     },
     signedIn: claimingHandoff(shellApp),
+    signInWithBrowser: signingInWithBrowser(shellApp),
     registerForPushNotifications: answering({ status: 'granted' }),
     showNotificationBadge: answering(),
+  };
+}
+
+/** It takes it over, and loads the page anew once the user is back. */
+function signingInWithBrowser(shellApp: ShellApp): Behaviour {
+  return (message, page) => {
+    if (!shellApp.hasBrowser)
+      return refusing('refused', 'The test has not said what the user does there.')(message, page);
+    const { provider, connect = false } = message.data as { provider: string; connect?: boolean };
+    const { origin } = new URL(message.url);
+    const afterwards = async () => {
+      await shellApp.goToProvider(provider, { baseURL: origin, connect });
+      await page.reload();
+    };
+    return { outcome: { ok: true }, afterwards };
   };
 }
 

@@ -104,7 +104,12 @@ function installShell(platform: 'iOS' | 'Android'): void {
   const postMessage = (message: Envelope | string) => {
     const { id } = typeof message === 'string' ? (JSON.parse(message) as Envelope) : message;
     const shell = { name: 'Test', version: '1', platform };
-    const greeting = { v: 1, id: '', ok: true, data: { version: 1, shell, capabilities: ['signedIn'] } };
+    const greeting = {
+      v: 1,
+      id: '',
+      ok: true,
+      data: { version: 1, shell, capabilities: ['signedIn', 'signInWithBrowser'] },
+    };
     host.tell((host.reply ?? JSON.stringify(greeting)).replace(/"id":"[^"]*"/, `"id":"${id}"`));
   };
   if (platform === 'iOS') host.webkit = { messageHandlers: { nativeApp: { postMessage } } };

@@ -19,12 +19,14 @@ const fields = ['email', 'password'] as const;
 
 /** `/users/sign_in`: the form, and what it posts. */
 export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { socialProviders: providers } = app.tandem.config;
+
   app.get('/users/sign_in', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
     const returnTo = ownPath(request.query.return_to);
     if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
 
     const notice = noticeOf(request.query.password === 'changed', returnTo);
-    return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo }));
+    return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo, providers }));
   });
 
   app.post('/users/sign_in', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
@@ -37,7 +39,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
         reply,
         thrown,
         fields,
-        view: (page, errors) => SignInPage({ page, returnTo, email, errors }),
+        view: (page, errors) => SignInPage({ page, returnTo, providers, email, errors }),
       });
     }
   });

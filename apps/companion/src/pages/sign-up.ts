@@ -21,10 +21,12 @@ const fields = ['email', 'name', 'password', 'password_confirmation'] as const;
 
 /** `/users/sign_up`: the form, and what it posts. */
 export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { socialProviders: providers } = app.tandem.config;
+
   app.get('/users/sign_up', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
     const returnTo = ownPath(request.query.return_to);
     if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
-    return sendPage(reply, (page) => SignUpPage({ page, returnTo }));
+    return sendPage(reply, (page) => SignUpPage({ page, returnTo, providers }));
   });
 
   app.post('/users/sign_up', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
@@ -39,7 +41,7 @@ export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
         reply,
         thrown,
         fields,
-        view: (page, errors) => SignUpPage({ page, returnTo, email, name, errors }),
+        view: (page, errors) => SignUpPage({ page, returnTo, providers, email, name, errors }),
       });
     }
   });

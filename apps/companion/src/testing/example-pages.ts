@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { ConnectedAccountsPage } from '../views/connected-accounts.tsx';
 import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
@@ -16,6 +17,7 @@ import { SignInPage } from '../views/sign-in.tsx';
 import { type SignInFacts, SignInsPage } from '../views/sign-ins.tsx';
 import { SignOutPage } from '../views/sign-out.tsx';
 import { SignUpPage } from '../views/sign-up.tsx';
+import { BackInTheAppPage, LeavePage, NotInThisAppPage } from '../views/social.tsx';
 
 export const guest: PageContext = {
   nonce: 'bm9uY2U=',
@@ -50,6 +52,13 @@ export const webSession: SessionFacts = {
   browser: 'Firefox 148 on Linux',
 };
 
+const providers = [
+  { name: 'google', label: 'Google' },
+  { name: 'apple', label: 'Apple' },
+];
+
+const google = { id: '1', provider: 'google', email: ada.email, createdAt: new Date('2026-03-11T07:12:00Z') };
+
 type Example = (page: Partial<PageContext>) => VNode;
 
 /** Every page in every state worth looking at, by name. */
@@ -65,11 +74,12 @@ export const examplePages: Record<string, Example> = {
       session: nativeSession,
       now,
     }),
-  'sign-in': (page) => SignInPage({ page: { ...guest, ...page }, returnTo: '/' }),
-  'sign-in-native': (page) => SignInPage({ page: { ...guest, native: true, ...page }, returnTo: '/' }),
+  'sign-in': (page) => SignInPage({ page: { ...guest, ...page }, returnTo: '/', providers }),
+  'sign-in-native': (page) => SignInPage({ page: { ...guest, native: true, ...page }, returnTo: '/', providers }),
   'sign-in-refused': (page) =>
     SignInPage({
       page: { ...guest, ...page },
+      providers: [],
       returnTo: '/?tab=2',
       email: ada.email,
       errors: { form: ['Invalid email or password.'] },
@@ -120,10 +130,11 @@ export const examplePages: Record<string, Example> = {
   'security-others': (page) => SignOutOthersPage({ page: { ...signedIn, ...page }, count: 2 }),
   'security-sign-ins': (page) => SignInsPage({ page: { ...signedIn, ...page }, signIns, before: 'x', now }),
   'security-password': (page) => PasswordChangePage({ page: { ...signedIn, ...page }, email: ada.email }),
-  'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/' }),
+  'sign-up': (page) => SignUpPage({ page: { ...guest, ...page }, returnTo: '/', providers }),
   'sign-up-invalid': (page) =>
     SignUpPage({
       page: { ...guest, ...page },
+      providers: [],
       returnTo: '/',
       email: ada.email,
       name: ada.name,
@@ -133,6 +144,46 @@ export const examplePages: Record<string, Example> = {
         password_confirmation: ['Password confirmation doesn’t match.'],
       },
     }),
+  'connected-accounts': (page) =>
+    ConnectedAccountsPage({
+      page: { ...signedIn, ...page },
+      email: ada.email,
+      ways: { hasPassword: true, identities: [google] },
+      providers,
+      isConfirmed: true,
+      now,
+    }),
+  'connected-accounts-native': (page) =>
+    ConnectedAccountsPage({
+      page: { ...signedIn, native: true, ...page },
+      email: ada.email,
+      ways: { hasPassword: true, identities: [{ ...google, email: longEmail }] },
+      providers,
+      isConfirmed: true,
+      now,
+    }),
+  'connected-accounts-last': (page) =>
+    ConnectedAccountsPage({
+      page: { ...signedIn, notice: 'Connected. You can sign in that way from now on.', ...page },
+      email: ada.email,
+      ways: { hasPassword: false, identities: [google] },
+      providers,
+      isConfirmed: true,
+      now,
+    }),
+  'connected-accounts-unconfirmed': (page) =>
+    ConnectedAccountsPage({
+      page: { ...signedIn, ...page },
+      email: ada.email,
+      ways: { hasPassword: true, identities: [google] },
+      providers,
+      isConfirmed: false,
+      now,
+      errors: { password: ['This is not your password.'] },
+    }),
+  'social-leave': (page) => LeavePage({ page: { ...signedIn, ...page }, label: 'Google', url: '#provider' }),
+  'social-app': (page) => BackInTheAppPage({ page: { ...guest, ...page } }),
+  'social-not-in-this-app': (page) => NotInThisAppPage({ page: { ...guest, native: true, ...page }, label: 'Google' }),
   mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
   'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),

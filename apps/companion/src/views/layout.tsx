@@ -8,11 +8,13 @@ export interface LayoutProps {
   title: string;
   /** The path of the page, where the navbar has a link to it. */
   current?: string;
+  /** Where the browser goes on to by itself. */
+  refreshTo?: string;
   children: ComponentChildren;
 }
 
 /** The document around every page, in a browser or in a native shell. */
-export function Layout({ page, title, current, children }: LayoutProps) {
+export function Layout({ page, title, current, refreshTo, children }: LayoutProps) {
   const signedIn = page.sessionId !== null;
 
   return (
@@ -24,6 +26,7 @@ export function Layout({ page, title, current, children }: LayoutProps) {
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#f7f6f1" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#101715" media="(prefers-color-scheme: dark)" />
+        {refreshTo && <meta http-equiv="refresh" content={`0; url=${refreshTo}`} />}
         <meta name="csp-nonce" content={page.nonce} />
         {signedIn && <meta name="turbo-cache-control" content="no-cache" />}
         <link rel="icon" type="image/svg+xml" href={page.assets.icon} />

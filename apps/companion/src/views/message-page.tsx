@@ -7,13 +7,15 @@ import type { PageContext } from './page.ts';
 interface MessagePageProps {
   page: PageContext;
   title: string;
+  /** Where the browser goes on to by itself. */
+  refreshTo?: string;
   children: ComponentChildren;
 }
 
 /** A page that only has something to say. */
-export function MessagePage({ page, title, children }: MessagePageProps) {
+export function MessagePage({ page, title, refreshTo, children }: MessagePageProps) {
   return (
-    <Layout page={page} title={title}>
+    <Layout page={page} title={title} {...(refreshTo !== undefined && { refreshTo })}>
       <div class="message">
         <Mark size={44} />
         <h1>{title}</h1>

@@ -54,8 +54,14 @@ test('what users typed is shown as text', () => {
   const pages = [
     HomePage({ page: signedIn, user: { name: hostile, email: hostile }, session: nativeSession, now }),
     HomePage({ page: signedIn, user: ada, session: { ...nativeSession, deviceName: hostile, browser: hostile }, now }),
-    SignInPage({ page: guest, returnTo: hostile, email: hostile, errors: { email: [hostile] } }),
-    SignUpPage({ page: { ...guest, notice: hostile }, returnTo: hostile, email: hostile, name: hostile }),
+    SignInPage({ page: guest, providers: [], returnTo: hostile, email: hostile, errors: { email: [hostile] } }),
+    SignUpPage({
+      page: { ...guest, notice: hostile },
+      providers: [],
+      returnTo: hostile,
+      email: hostile,
+      name: hostile,
+    }),
   ];
   for (const page of pages) expect(renderPage(page)).not.toContain('<script>alert');
   for (const page of pages) expect(renderPage(page)).not.toContain('"><script');

@@ -56,7 +56,11 @@ function Ways({ user, ways: { hasPassword, identities } }: Pick<SecurityPageProp
             </a>
           )}
         </Way>
-        <Way name="Connected accounts" state={identities.length === 0 ? 'None' : String(identities.length)} />
+        <Way name="Connected accounts" state={identities.length === 0 ? 'None' : String(identities.length)}>
+          <a class="quiet" href="/users/connected_accounts" aria-label="Change the connected accounts">
+            Change
+          </a>
+        </Way>
       </ul>
     </section>
   );

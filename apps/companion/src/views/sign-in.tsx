@@ -7,17 +7,19 @@ import type { FormErrors } from './form-errors.ts';
 import { Layout } from './layout.tsx';
 import { Mark } from './mark.tsx';
 import type { PageContext } from './page.ts';
+import { type ProviderFacts, ProviderLinks } from './social.tsx';
 
 export interface SignInPageProps {
   page: PageContext;
   /** The path to go on to. */
   returnTo: string;
+  providers: readonly ProviderFacts[];
   email?: string;
   errors?: FormErrors<'email' | 'password'>;
 }
 
 /** Asks for an e-mail address and a password. */
-export function SignInPage({ page, returnTo, email, errors = {} }: SignInPageProps) {
+export function SignInPage({ page, returnTo, providers, email, errors = {} }: SignInPageProps) {
   return (
     <Layout page={page} title="Sign In" current="/users/sign_in">
       <div class="card narrow">
@@ -39,6 +41,7 @@ export function SignInPage({ page, returnTo, email, errors = {} }: SignInPagePro
           />
           <button type="submit">Sign In</button>
         </form>
+        <ProviderLinks page={page} providers={providers} returnTo={returnTo} />
         <p class="aside">
           <a href="/users/magic_link">Sign in by mail</a>, without a password
         </p>

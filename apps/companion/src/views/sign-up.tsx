@@ -8,18 +8,20 @@ import { Layout } from './layout.tsx';
 import { Mark } from './mark.tsx';
 import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
+import { type ProviderFacts, ProviderLinks } from './social.tsx';
 
 export interface SignUpPageProps {
   page: PageContext;
   /** The path to go on to. */
   returnTo: string;
+  providers: readonly ProviderFacts[];
   email?: string;
   name?: string;
   errors?: FormErrors<'email' | 'name' | 'password' | 'password_confirmation'>;
 }
 
 /** Asks for what a new user needs. */
-export function SignUpPage({ page, returnTo, email, name, errors = {} }: SignUpPageProps) {
+export function SignUpPage({ page, returnTo, providers, email, name, errors = {} }: SignUpPageProps) {
   return (
     <Layout page={page} title="Sign Up" current="/users/sign_up">
       <div class="card narrow">
@@ -36,6 +38,7 @@ export function SignUpPage({ page, returnTo, email, name, errors = {} }: SignUpP
           <NewPasswordFields label="Password" errors={errors} />
           <button type="submit">Sign Up</button>
         </form>
+        <ProviderLinks page={page} providers={providers} returnTo={returnTo} />
         <p class="aside">
           Been here before? <a href={withReturnTo('/users/sign_in', returnTo)}>Sign in</a>
         </p>

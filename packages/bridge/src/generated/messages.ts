@@ -1,5 +1,5 @@
 // Made from the contract TandemBridge by `pnpm contract`: change that, not this.
-import { type Checks, arrayOf, isInteger, isObject, isString, objectOf, optional } from '../checks.ts';
+import { type Checks, arrayOf, isBoolean, isInteger, isObject, isString, objectOf, optional } from '../checks.ts';
 import type { NoData } from '../envelope.ts';
 
 export type HelloData = {
@@ -34,6 +34,13 @@ export type SignedInData = {
   };
 };
 
+export type SignInWithBrowserData = {
+  /** As in the address `/users/auth/<provider>`. */
+  provider: string;
+  /** Whether who is signed in is to be known by that provider from now on. */
+  connect?: boolean;
+};
+
 export type RegisterForPushNotificationsReply = {
   status: "granted" | "denied";
 };
@@ -52,6 +59,8 @@ export interface PageMessages {
   signOut: { data: NoData; reply: NoData };
   /** The user has signed in inside the WebView. With a handoff code the shell gets the native half of it. */
   signedIn: { data: SignedInData; reply: NoData };
+  /** The user wants to sign in with a provider, which refuses WebViews. The reply means that the shell opens the system’s browser; it loads the page anew once it is done. */
+  signInWithBrowser: { data: SignInWithBrowserData; reply: NoData };
   /** The user wants notifications. The shell asks for permission where it has none, and registers the device. */
   registerForPushNotifications: { data: NoData; reply: RegisterForPushNotificationsReply };
   /** How many notifications are unread, for the badge of a tab. Without a count, or with 0, the badge goes. */
@@ -85,8 +94,9 @@ export const shellChecks: Checks = {
 export const pageChecks: Checks = {
   hello: /* @__PURE__ */ objectOf({ versions: /* @__PURE__ */ arrayOf(isInteger), page: isString }),
   signedIn: /* @__PURE__ */ objectOf({ session_id: isString, handoff: /* @__PURE__ */ optional(/* @__PURE__ */ objectOf({ code: isString, expires_in: isInteger })) }),
+  signInWithBrowser: /* @__PURE__ */ objectOf({ provider: isString, connect: /* @__PURE__ */ optional(isBoolean) }),
   showNotificationBadge: /* @__PURE__ */ objectOf({ icon: isString, tab: isString, count: /* @__PURE__ */ optional(isInteger) }),
 };
 
 /** Every message of a page, and every event of a shell. */
-export const messageNames = { page: ["hello","signOut","signedIn","registerForPushNotifications","showNotificationBadge"], shell: ["signedOut","sessionRenewed","notificationTokenChanged","toggleNavBar"] } as const;
+export const messageNames = { page: ["hello","signOut","signedIn","signInWithBrowser","registerForPushNotifications","showNotificationBadge"], shell: ["signedOut","sessionRenewed","notificationTokenChanged","toggleNavBar"] } as const;

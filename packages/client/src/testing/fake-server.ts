@@ -19,6 +19,9 @@ export const PASSWORD = 'correct horse battery';
 /** The part of the server that a shell talks to, in memory: sessions with generations, API tokens that expire, handoffs. */
 export class FakeServer {
   readonly #sessions = new Map<string, FakeSession>();
+  /** The sessions by which somebody has been connected. */
+  readonly connected: string[] = [];
+  readonly #trips = new Map<string, string>();
   readonly #handoffs = new Map<string, { session: FakeSession; challenge: string }>();
   #issued = 0;
   #expired = 0;
@@ -49,6 +52,14 @@ export class FakeServer {
     this.#handoffs.set(code, { session, challenge });
     return code;
   }
+
+  /** What the system's browser would do: goes to a provider by an address, and leads back to the app. */
+  readonly visitProvider = async (address: string): Promise<string> => {
+    const [, challenge = ''] = /code_challenge=([\w-]{43})$/.exec(address) ?? [];
+    const code = `trip-${this.#trips.size}`;
+    this.#trips.set(code, challenge);
+    return `com.example.app://signed-in?code=${code}`;
+  };
 
   expireApiTokens(): void {
     this.#expired = this.#issued;
@@ -122,11 +133,19 @@ export class FakeServer {
       case 'POST /api/v1/auth/handoff/claim': {
         const handoff = this.#handoffs.get(body['code'] ?? '');
         this.#handoffs.delete(body['code'] ?? '');
-        const challenge = createHash('sha256')
-          .update(body['code_verifier'] ?? '')
-          .digest('base64url');
-        if (!handoff?.session.isOpen || handoff.challenge !== challenge) return refusal(400, 'invalid_grant');
+        if (!handoff?.session.isOpen || handoff.challenge !== s256(body)) return refusal(400, 'invalid_grant');
         return { ...this.#grant(handoff.session), setCookie: '' };
+      }
+      case 'POST /api/v1/auth/social/claim': {
+        if (!this.#spend(body)) return refusal(400, 'invalid_grant');
+        if (byCookie) byCookie.isOpen = false;
+        return this.#grant(this.#open());
+      }
+      case 'POST /api/v1/identities': {
+        if (!byToken) return refusal(401, 'invalid_token');
+        if (!this.#spend(body)) return refusal(400, 'invalid_grant');
+        this.connected.push(byToken.id);
+        return { ...ok({}), status: 201 };
       }
       case 'POST /api/v1/notification_tokens': {
         if (!byToken) return refusal(401, 'invalid_token');
@@ -136,6 +155,12 @@ export class FakeServer {
       default:
         return byToken ? ok({ session: byToken.id }) : refusal(401, 'invalid_token');
     }
+  }
+
+  #spend(body: Record<string, string>): boolean {
+    const challenge = this.#trips.get(body['code'] ?? '');
+    this.#trips.delete(body['code'] ?? '');
+    return challenge === s256(body);
   }
 
   #open(): FakeSession {
@@ -168,6 +193,10 @@ export class FakeServer {
   }
 }
 
+const s256 = (body: Record<string, string>) =>
+  createHash('sha256')
+    .update(body['code_verifier'] ?? '')
+    .digest('base64url');
 const setCookie = ({ id, generation }: FakeSession) => `tandem=${id}.${generation}; HttpOnly; Path=/; Max-Age=3600`;
 const ok = (body: object): FakeAnswer => ({ status: 200, body });
 const refusal = (status: number, code: string): FakeAnswer => ({ status, body: { code, error: `${code}.` } });

@@ -29,6 +29,16 @@ const handedOff = async ({ server, client, cookie }: TestDevice) => {
 /** Every flow, each from every state that makes a difference to it. */
 export const flows: Record<string, Flow> = {
   'sign in': { arrange: async () => {}, act: ({ client }) => client.signIn(ANN), leadsTo: 'signed_in' },
+  'sign in with the browser': {
+    arrange: async () => {},
+    act: ({ client, server }) => client.signInWithBrowser('google', server.visitProvider),
+    leadsTo: 'signed_in',
+  },
+  'sign in with the browser over a session': {
+    arrange: signedIn,
+    act: ({ client, server }) => client.signInWithBrowser('google', server.visitProvider),
+    leadsTo: 'signed_in',
+  },
   'sign in over a session': { arrange: signedIn, act: ({ client }) => client.signIn(ANN), leadsTo: 'signed_in' },
   'sign in over a web session': {
     arrange: signedInOnWeb,

@@ -91,7 +91,7 @@ it('docs/http and docs/dialects describe every route but the companion’s pages
 });
 
 onEveryDatabase('every route, for every principal', (server) => {
-  it('invariant 7: answers as the table says', async () => {
+  it('invariant 7: answers as the table says', { timeout: 100_000 }, async () => {
     const answered: typeof TABLE = {};
     const current: Headers[] = await Promise.all(PRINCIPALS.map((make) => make(server())));
     for (const [method, path] of server().app.guardedRoutes) {

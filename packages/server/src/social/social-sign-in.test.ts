@@ -10,7 +10,7 @@ import { identitiesOf } from './identities.ts';
 import { openProviderTokens } from './provider-tokens.ts';
 
 const provider = await startOidcProvider();
-const mortal = await startOidcProvider({ name: 'mortal', alsoLeadsTo: 'mistaken' });
+const mortal = await startOidcProvider({ name: 'mortal' });
 afterAll(() => Promise.all([provider.stop(), mortal.stop()]));
 
 /** Somebody who has signed up here, and whom we have seen read their mails. */

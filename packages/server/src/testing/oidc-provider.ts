@@ -23,6 +23,8 @@ export interface TestProvider {
   sign(claims: JWTPayload, key?: 'own' | 'foreign'): Promise<string>;
   /** The way of a browser through the provider's pages: from where our server has led it to where the provider leads it back. */
   visit(url: string, account: ProviderAccount | 'cancel'): Promise<ProviderReply>;
+  /** Somebody has an account there, for a browser to choose. */
+  admit(account: ProviderAccount): void;
   /** How often the token endpoint was asked. */
   readonly redemptions: number;
   /** No connection is taken from now on, until it is started again. */
@@ -45,9 +47,6 @@ export interface TokenAnswer {
 
 export interface TestProviderOptions {
   readonly name?: string;
-  readonly publicUrl?: string;
-  /** Another name of it in the settings. */
-  readonly alsoLeadsTo?: string;
   /** Where it is Apple's part that is played: the key that our secrets have to be signed with. */
   readonly apple?: { readonly teamId: string; readonly keyId: string; readonly privateKey: KeyObject };
 }
@@ -58,16 +57,17 @@ const KEY_ID = 'of-the-provider';
 export const CLIENT_SECRET = 'canary-client-secret';
 
 export async function startOidcProvider(options: TestProviderOptions = {}): Promise<TestProvider> {
-  const { name = 'example', publicUrl = 'http://localhost:3000', alsoLeadsTo = name, apple } = options;
+  const { name = 'example', apple } = options;
   const accounts = new Map<string, ProviderAccount>();
   const http = createServer();
   await listen(http, 0);
   const { port } = http.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}`;
+  // Another site than our server's, to a browser.
+  const issuer = `http://localhost:${port}`;
   const client: ClientMetadata = {
     client_id: CLIENT_ID,
     client_secret: CLIENT_SECRET,
-    redirect_uris: [...new Set([name, alsoLeadsTo])].map((one) => `${publicUrl}/users/auth/${one}/callback`),
+    redirect_uris: ['http://localhost:3000/users/auth/example/callback'],
     grant_types: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_method: apple ? 'client_secret_post' : 'client_secret_basic',
   };
@@ -76,6 +76,7 @@ export async function startOidcProvider(options: TestProviderOptions = {}): Prom
     ...configuration(accounts, await exportJWK(own.privateKey)),
     clients: [client],
   });
+  leadBackAnywhere(provider);
   if (apple) acceptApplesSecrets(provider, { ...apple, issuer });
 
   let change: (tokens: TokenAnswer) => void | Promise<void> = asItIs;
@@ -116,6 +117,9 @@ export async function startOidcProvider(options: TestProviderOptions = {}): Prom
     async visit(url, account) {
       if (account !== 'cancel') accounts.set(account.sub, account);
       return visit(url, { issuer, choice: account === 'cancel' ? 'cancel' : account.sub });
+    },
+    admit(account) {
+      accounts.set(account.sub, account);
     },
     get redemptions() {
       return redemptions;
@@ -171,12 +175,18 @@ async function interact(
       (sub) => `<p><a href="?as=${encodeURIComponent(sub)}">Go on as ${sub}</a></p>`,
     );
     response.type = 'html';
-    response.body = `<!doctype html><title>Provider</title>${choices.join('')}<p><a href="?as=cancel">Cancel</a></p>`;
+    response.body = `<!doctype html><title>Provider</title><link rel="icon" href="data:,"><h1>Provider</h1>${choices.join('')}<p><a href="?as=cancel">Cancel</a></p>`;
     return;
   }
   const result = choice === 'cancel' ? { error: 'access_denied' } : { login: { accountId: choice, remember: false } };
   const location = await provider.interactionResult(req, res, result);
   response.redirect(location);
+}
+
+/** Our servers choose their own ports, and call it what they like. */
+function leadBackAnywhere(provider: Provider): void {
+  const prototype = provider.Client.prototype as unknown as { redirectUriAllowed(uri: string): boolean };
+  prototype.redirectUriAllowed = (uri) => /^\/users\/auth\/[a-z]+\/callback$/.test(new URL(uri).pathname);
 }
 
 /** Apple has no secret of ours, but the key that signs them: it checks each as its documentation says. */

@@ -123,6 +123,23 @@ public struct SignedInMessage: PageMessage, Codable, Equatable, Sendable {
     }
 }
 
+/// The user wants to sign in with a provider, which refuses WebViews. The reply means that the shell opens the system’s browser; it loads the page anew once it is done.
+public struct SignInWithBrowserMessage: PageMessage, Codable, Equatable, Sendable {
+    public static let name = "signInWithBrowser"
+
+    public typealias Reply = NoData
+
+    /// As in the address `/users/auth/<provider>`.
+    public let provider: String
+    /// Whether who is signed in is to be known by that provider from now on.
+    public let connect: Bool?
+
+    public init(provider: String, connect: Bool? = nil) {
+        self.provider = provider
+        self.connect = connect
+    }
+}
+
 /// The user wants notifications. The shell asks for permission where it has none, and registers the device.
 public struct RegisterForPushNotificationsMessage: PageMessage, Codable, Equatable, Sendable {
     public static let name = "registerForPushNotifications"

@@ -48,6 +48,15 @@ public data class SignedInData(
     )
 }
 
+/** Of `signInWithBrowser`. */
+@Serializable
+public data class SignInWithBrowserData(
+    /** As in the address `/users/auth/<provider>`. */
+    public val provider: String,
+    /** Whether who is signed in is to be known by that provider from now on. */
+    public val connect: Boolean? = null,
+)
+
 /** To `registerForPushNotifications`. */
 @Serializable
 public data class RegisterForPushNotificationsReply(
@@ -82,6 +91,10 @@ public object TandemBridge {
     public val signedIn: PageMessage<SignedInData, NoData> =
         PageMessage("signedIn", SignedInData.serializer(), NoData.serializer())
 
+    /** The user wants to sign in with a provider, which refuses WebViews. The reply means that the shell opens the system’s browser; it loads the page anew once it is done. */
+    public val signInWithBrowser: PageMessage<SignInWithBrowserData, NoData> =
+        PageMessage("signInWithBrowser", SignInWithBrowserData.serializer(), NoData.serializer())
+
     /** The user wants notifications. The shell asks for permission where it has none, and registers the device. */
     public val registerForPushNotifications: PageMessage<NoData, RegisterForPushNotificationsReply> =
         PageMessage("registerForPushNotifications", NoData.serializer(), RegisterForPushNotificationsReply.serializer())
@@ -106,6 +119,6 @@ public object TandemBridge {
     public val toggleNavBar: ShellEvent<NoData> =
         ShellEvent("toggleNavBar", NoData.serializer())
 
-    public val pageMessages: List<PageMessage<*, *>> = listOf(hello, signOut, signedIn, registerForPushNotifications, showNotificationBadge)
+    public val pageMessages: List<PageMessage<*, *>> = listOf(hello, signOut, signedIn, signInWithBrowser, registerForPushNotifications, showNotificationBadge)
     public val shellEvents: List<ShellEvent<*>> = listOf(signedOut, sessionRenewed, notificationTokenChanged, toggleNavBar)
 }
