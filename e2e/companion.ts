@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answers, CompanionProcess } from '../apps/companion/src/testing/in-a-process.ts';
 
+/** No shell, and no Chromium. */
+export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0';
+
 /** Somebody who has signed up and isn't signed in. */
 export interface User {
   readonly id: string;
@@ -25,7 +28,13 @@ export class Companion implements AsyncDisposable {
   /** @param more settings, besides those that every companion needs. */
   static async start(more: Readonly<Record<string, string>> = {}): Promise<Companion> {
     const folder = await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
-    const settings = { APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: folder, ...more };
+    const settings = {
+      APP_SECRET: randomBytes(32).toString('hex'),
+      DATA_DIR: folder,
+      // A test says by a header where it is.
+      TRUSTED_PROXIES: '127.0.0.1',
+      ...more,
+    };
     return new Companion(await CompanionProcess.start(settings), folder);
   }
 
@@ -53,6 +62,24 @@ export class Companion implements AsyncDisposable {
     if (answer.status !== 201) throw new Error(`Signing ${name} up was answered ${answer.status}.`);
     const { user } = await answer.json();
     return { id: user.id, name, email, password };
+  }
+
+  /** Signs in by what is like nothing that a test's page is shown in. Answers what it sends from then on. */
+  async signInElsewhere(
+    { email, password }: User,
+    { name, ip }: { name: string; ip: string },
+  ): Promise<{ authorization: string }> {
+    const answer = await this.fetch('/api/v1/auth', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': FIREFOX,
+        'x-forwarded-for': ip,
+      },
+      body: JSON.stringify({ email, password, device: { name, platform: 'Android', model: 'Nokia 3310' } }),
+    });
+    if (answer.status !== 200) throw new Error(`Signing in on ${name} was answered ${answer.status}.`);
+    return { authorization: `Bearer ${(await answer.json()).token}` };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,8 @@ const app = await buildCompanion(config, { clock: { now: () => new Date(now) }, 
 app.addHook('onClose', async () => process.disconnect?.());
 stopGracefully(app);
 await app.listen({ host: config.host, port: config.port });
+// On a busy machine that takes longer than a sign-up waits for it.
+while (!app.tandem.jobs.areReady()) await app.tandem.jobs.ready().catch(() => undefined);
 
 const { prisma } = app.tandem.database;
 const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[Name]> } = {
@@ -38,6 +40,10 @@ const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[
   },
   dropSigningKey: (kid) => dropSigningKey(app.tandem, kid),
   disableUser: (userId) => disableUser(app.tandem, userId),
+  mailsTo: async (email) => {
+    const mails = app.tandem.mailbox?.list() ?? [];
+    return mails.filter(({ to }) => to === email).map(({ subject, text }) => ({ subject, text }));
+  },
   countOpenSessions: (userId) => prisma.session.count({ where: { userId, closedAt: null } }),
 };
 

@@ -14,6 +14,8 @@ export interface Answers {
   dropSigningKey: boolean;
   /** Whether there was such a user. */
   disableUser: boolean;
+  /** What an address has got, the newest first. */
+  mailsTo: { subject: string; text: string }[];
 }
 
 export interface Question {
