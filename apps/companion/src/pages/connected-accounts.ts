@@ -18,10 +18,10 @@ const Body = Type.Object(
 );
 const Params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }) });
 
-const NOTICES: Readonly<Record<string, string>> = {
-  linked: 'Connected. You can sign in that way from now on.',
-  unlinked: 'Disconnected. Nobody signs in that way any more.',
-};
+const NOTICES = new Map<unknown, string>([
+  ['linked', 'Connected. You can sign in that way from now on.'],
+  ['unlinked', 'Disconnected. Nobody signs in that way any more.'],
+]);
 
 /** `/users/connected_accounts`: by whose word a user may sign in. Changed by who has just shown that it is them. */
 export const connectedAccountRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -41,7 +41,7 @@ export const connectedAccountRoutes: FastifyPluginAsyncTypebox = async (app) => 
   }
 
   app.get(connectedAccountsPath, { schema: { querystring: Query } }, async (request, reply) => {
-    const notice = NOTICES[String(request.query.done)];
+    const notice = NOTICES.get(request.query.done);
     const view = await viewOf(reply);
     return sendPage(reply, (page) => view({ ...page, ...(notice && { notice }) }));
   });
