@@ -21,7 +21,7 @@ export function Navbar({ native, signedIn, current }: NavbarProps) {
         {!native && (
           <a class="brand" href="/">
             <Mark size={28} />
-            Tandem
+            <span>Tandem</span>
           </a>
         )}
         <ul>
