@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['{packages,apps,bench,proofs,scripts}/**/*.test.{ts,tsx}'],
     // Password workers are TypeScript too: their threads inherit the loader.
     execArgv: ['--import', 'tsx'],
-    globalSetup: ['packages/server/src/testing/postgresql.ts', 'packages/server/src/testing/embedded-template.ts'],
+    globalSetup: ['packages/server/src/testing/postgresql.ts', 'packages/server/src/testing/database-templates.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

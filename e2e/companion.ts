@@ -7,7 +7,7 @@ import { type Answers, CompanionProcess } from '../apps/companion/src/testing/in
 /** No shell, and no Chromium. */
 export const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0';
 
-/** Somebody who has signed up and isn't signed in. */
+/** Somebody who has signed up, whose address is verified, and who isn't signed in. */
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -61,6 +61,7 @@ export class Companion implements AsyncDisposable {
     });
     if (answer.status !== 201) throw new Error(`Signing ${name} up was answered ${answer.status}.`);
     const { user } = await answer.json();
+    await this.ask('verifyEmail', user.id);
     return { id: user.id, name, email, password };
   }
 

@@ -20,6 +20,8 @@ const OPEN_PAGES = [
   'GET /users/sign_out',
   'GET /users/sign_up',
   'GET /users/unlock',
+  'GET /users/verify',
+  'GET /users/verify/code',
   'POST /users/auth/:provider/callback',
   'POST /users/magic_link',
   'POST /users/magic_link/claim',
@@ -30,6 +32,8 @@ const OPEN_PAGES = [
   'POST /users/sign_out',
   'POST /users/sign_up',
   'POST /users/unlock',
+  'POST /users/verify',
+  'POST /users/verify/claim',
 ];
 
 const NO_PAGES =

@@ -27,6 +27,7 @@ import { signOutRoutes } from './pages/sign-out.ts';
 import { signUpRoutes } from './pages/sign-up.ts';
 import { socialRoutes } from './pages/social.ts';
 import { unlockRoutes } from './pages/unlock.ts';
+import { verifyRoutes } from './pages/verify.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -80,6 +81,7 @@ export async function buildCompanion(
   await app.register(unlockRoutes);
   await app.register(notMeRoutes);
   await app.register(signUpRoutes);
+  await app.register(verifyRoutes);
   await app.register(signOutRoutes);
   await app.register(securityRoutes);
   await app.register(deviceRoutes);

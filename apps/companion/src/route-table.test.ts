@@ -28,6 +28,8 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /users/sign_out': [303, 200, 303, 303],
   'GET /users/sign_up': [200, 303, 200, 200],
   'GET /users/unlock': [303, 303, 303, 303],
+  'GET /users/verify': [200, 303, 200, 200],
+  'GET /users/verify/code': [200, 200, 200, 200],
   'POST /users/auth/:provider/callback': [404, 404, 404, 404],
   'POST /users/auth/:provider/link': [303, 404, 303, 303],
   'POST /users/connected_accounts/:id/unlink': [303, 422, 303, 303],
@@ -42,8 +44,10 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'POST /users/security/password/edit': [303, 422, 303, 303],
   'POST /users/sign_in': [422, 422, 422, 422],
   'POST /users/sign_out': [303, 303, 303, 303],
-  'POST /users/unlock': [422, 422, 422, 422],
   'POST /users/sign_up': [422, 422, 422, 422],
+  'POST /users/unlock': [422, 422, 422, 422],
+  'POST /users/verify': [422, 422, 422, 422],
+  'POST /users/verify/claim': [422, 422, 422, 422],
 };
 
 let companion: TestCompanion;

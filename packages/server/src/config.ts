@@ -35,6 +35,8 @@ export interface Config {
   readonly sessionCache: boolean;
   /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
   readonly renewalHeaders: RenewalHeaders;
+  /** For how long somebody with an e-mail address that is not verified can sign in by their password. */
+  readonly emailGraceSeconds: number;
   /** With how many things that are new to the user a sign-in is told them by mail; `null`: never. */
   readonly riskToTell: number | null;
   /** With how many a sign-in by password is blocked; `null`: never. */
@@ -85,6 +87,7 @@ const ENVIRONMENTS = ['development', 'production', 'test'] as const;
 
 const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, most: 65_535 }));
 const lifetimeSeconds = makeValidator((text) => wholeNumber(text, { least: 60, most: 400 * DAY_SECONDS }));
+const graceSeconds = makeValidator((text) => wholeNumber(text, { least: 0, most: 400 * DAY_SECONDS }));
 const origin = makeValidator((text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https URL');
@@ -184,6 +187,10 @@ export const SETTINGS = {
     default: 'on',
     desc: 'Whether processes remember sessions between requests.',
   }),
+  EMAIL_GRACE_SECONDS: graceSeconds({
+    default: 7 * DAY_SECONDS,
+    desc: 'How long an e-mail address need not be verified to sign in.',
+  }),
   SIGN_IN_RISK_TOLD: str({
     choices: ['1', '2', '3', 'off'],
     default: '1',
@@ -268,6 +275,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
     sessionCache: settings.SESSION_CACHE === 'on',
+    emailGraceSeconds: settings.EMAIL_GRACE_SECONDS,
     riskToTell: settings.SIGN_IN_RISK_TOLD === 'off' ? null : Number(settings.SIGN_IN_RISK_TOLD),
     riskToBlock: settings.SIGN_IN_RISK_BLOCKED === 'off' ? null : Number(settings.SIGN_IN_RISK_BLOCKED),
     renewalHeaders: Object.freeze({

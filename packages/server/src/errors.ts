@@ -34,6 +34,11 @@ export const ERRORS = {
     title: 'Sign-in blocked',
     error: 'This sign-in looks unusual. Open the link that we have sent you by mail.',
   },
+  email_unverified: {
+    status: 403,
+    title: 'E-mail not verified',
+    error: 'Confirm your e-mail address first. We have sent you a link by mail.',
+  },
   social_email_unverified: {
     status: 403,
     title: 'No verified e-mail address',

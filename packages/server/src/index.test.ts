@@ -12,6 +12,7 @@ it('the package exports these, and nothing by accident', () => {
     'asTandemError',
     'askForMagicLink',
     'askForPasswordReset',
+    'askForVerification',
     'authenticate',
     'changePassword',
     'claimMagicLink',
@@ -64,6 +65,7 @@ it('the package exports these, and nothing by accident', () => {
     'unlinkIdentity',
     'unlock',
     'userOf',
+    'verifyByMail',
     'waysToSignIn',
   ]);
 });

@@ -32,12 +32,14 @@ export { type EveryoneSignedOut, signOutEveryone } from './sessions/sign-out-eve
 export { unlock } from './sign-in/blocking.ts';
 export { confirmSession, isConfirmed } from './sign-in/confirming.ts';
 export { type SignInHistory, signInsOf } from './sign-in/history.ts';
-export { askForMagicLink, claimMagicLink, type MagicLinkClaim } from './sign-in/magic-links.ts';
+export { askForMagicLink, claimMagicLink } from './sign-in/magic-links.ts';
+export type { MailedClaim } from './sign-in/mailed-claims.ts';
 export { disownSignIn } from './sign-in/not-me.ts';
 export { changePassword, type PasswordChange } from './sign-in/password-change.ts';
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { createUser } from './sign-up/create-user.ts';
+export { askForVerification, verifyByMail } from './sign-up/email-verification.ts';
 export {
   addressOfPasswordReset,
   askForPasswordReset,

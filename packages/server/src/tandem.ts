@@ -15,6 +15,7 @@ import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
+import { emailVerificationRoutes } from './routes/email-verifications.ts';
 import { healingRoutes } from './routes/healing.ts';
 import { identityRoutes } from './routes/identities.ts';
 import { magicLinkRoutes } from './routes/magic-links.ts';
@@ -97,6 +98,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(identityRoutes);
   await app.register(signInRoutes);
   await app.register(userRoutes);
+  await app.register(emailVerificationRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);

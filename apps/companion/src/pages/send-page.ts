@@ -1,5 +1,5 @@
 import { isNativeAgent } from '@tandem-auth/server';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { pagePolicy } from '../security-headers.ts';
 import type { PageContext } from '../views/page.ts';
@@ -19,11 +19,17 @@ export function sendPage(
     nonce,
     assets: assets.paths,
     native: isNativeAgent(request),
-    sessionId: request.principal.kind === 'user' ? request.principal.session.id : null,
+    ...whoseIs(request),
   };
 
   return reply
     .header('content-security-policy', pagePolicy({ styleNonce: nonce, https, frames }))
     .type('text/html; charset=utf-8')
     .send(renderPage(view(page)));
+}
+
+function whoseIs({ principal }: FastifyRequest): Pick<PageContext, 'sessionId' | 'unverifiedEmail'> {
+  if (principal.kind === 'guest') return { sessionId: null };
+  const { session, user } = principal;
+  return { sessionId: session.id, ...(user.emailVerifiedAt === null && { unverifiedEmail: user.email }) };
 }

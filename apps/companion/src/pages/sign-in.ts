@@ -6,7 +6,11 @@ import { SignInPage } from '../views/sign-in.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
-const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()), password: Type.Optional(Type.Unknown()) });
+const Query = Type.Object({
+  return_to: Type.Optional(Type.Unknown()),
+  password: Type.Optional(Type.Unknown()),
+  email: Type.Optional(Type.Unknown()),
+});
 const Body = Type.Object(
   {
     email: Type.Optional(Type.String()),
@@ -25,7 +29,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const returnTo = ownPath(request.query.return_to);
     if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
 
-    const notice = noticeOf(request.query.password === 'changed', returnTo);
+    const notice = noticeOf(request.query, returnTo);
     return sendPage(reply, (page) => SignInPage({ page: { ...page, ...notice }, returnTo, providers }));
   });
 
@@ -45,7 +49,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
   });
 };
 
-function noticeOf(hasNewPassword: boolean, returnTo: string): { notice?: string } {
-  if (hasNewPassword) return { notice: 'Your password was changed. Sign in with the new one.' };
+function noticeOf(done: { password?: unknown; email?: unknown }, returnTo: string): { notice?: string } {
+  if (done.password === 'changed') return { notice: 'Your password was changed. Sign in with the new one.' };
+  if (done.email === 'verified') return { notice: 'Your email is verified. Sign in to go on.' };
   return returnTo === '/' ? {} : { notice: 'Sign in to continue.' };
 }

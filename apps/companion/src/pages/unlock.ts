@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { isPublic, unlock } from '@tandem-auth/server';
 import { Type } from 'typebox';
-import { ClaimLinkPage, LinkPage } from '../views/magic-link.tsx';
+import { ClaimLinkPage } from '../views/link-by-mail.tsx';
+import { LinkPage } from '../views/magic-link.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 

@@ -2,14 +2,14 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ERRORS, readConfig } from '@tandem-auth/server';
+import { createUser, ERRORS, readConfig } from '@tandem-auth/server';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { buildCompanion, type CompanionOverrides } from '../app.ts';
 
 export const ada = { email: 'ada@example.com', name: 'Ada Lovelace', password: 'correct horse battery' };
 
-/** The companion on an embedded database of its own, and a browser's and a shell's way to ask it. */
+/** The companion on an embedded database of its own, where Ada has signed in by a browser once, and a browser's and a shell's way to ask it. */
 export interface TestCompanion {
   readonly app: FastifyInstance;
   /** What a browser sends on a visit or with a form. */
@@ -67,19 +67,18 @@ export async function startCompanion(
   });
   const shell = asking({ 'user-agent': 'Mozilla/5.0 Turbo Native iOS' });
 
-  const { statusCode } = await browser('POST', '/users/sign_up', {
-    form: { ...ada, password_confirmation: ada.password },
-  });
-  if (statusCode !== 303) throw new Error(`Signing Ada up was answered ${statusCode}.`);
+  const signIn = async () => {
+    const { email, password } = ada;
+    return cookieOf(await browser('POST', '/users/sign_in', { form: { email, password } }));
+  };
+  await createUser(app.tandem, ada);
+  await signIn();
 
   return {
     app,
     browser,
     shell,
-    async signIn() {
-      const { email, password } = ada;
-      return cookieOf(await browser('POST', '/users/sign_in', { form: { email, password } }));
-    },
+    signIn,
     async stop() {
       await app.close();
       rmSync(directory, { recursive: true, force: true });

@@ -3,7 +3,8 @@ import { ConnectedAccountsPage } from '../views/connected-accounts.tsx';
 import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
-import { ClaimLinkPage, LinkCodePage, LinkPage } from '../views/magic-link.tsx';
+import { ClaimLinkPage } from '../views/link-by-mail.tsx';
+import { LinkCodePage, LinkPage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
@@ -18,6 +19,7 @@ import { type SignInFacts, SignInsPage } from '../views/sign-ins.tsx';
 import { SignOutPage } from '../views/sign-out.tsx';
 import { SignUpPage } from '../views/sign-up.tsx';
 import { BackInTheAppPage, LeavePage, NotInThisAppPage } from '../views/social.tsx';
+import { AskForVerificationPage, VerificationCodePage, VerifyPage } from '../views/verify.tsx';
 
 export const guest: PageContext = {
   nonce: 'bm9uY2U=',
@@ -72,6 +74,13 @@ export const examplePages: Record<string, Example> = {
       page: { ...signedIn, notice: 'Welcome to Tandem.', ...page },
       user: { name: 'Maximiliane Freifrau von Hohenstein-Lichtenfels', email: longEmail },
       session: nativeSession,
+      now,
+    }),
+  'home-unverified': (page) =>
+    HomePage({
+      page: { ...signedIn, unverifiedEmail: longEmail, ...page },
+      user: { ...ada, email: longEmail },
+      session: webSession,
       now,
     }),
   'sign-in': (page) => SignInPage({ page: { ...guest, ...page }, returnTo: '/', providers }),
@@ -144,6 +153,9 @@ export const examplePages: Record<string, Example> = {
         password_confirmation: ['Password confirmation doesn’t match.'],
       },
     }),
+  verify: (page) => AskForVerificationPage({ page: { ...guest, ...page } }),
+  'verify-code': (page) => VerificationCodePage({ page: { ...guest, ...page }, email: longEmail }),
+  'verify-claim': (page) => VerifyPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
   'connected-accounts': (page) =>
     ConnectedAccountsPage({
       page: { ...signedIn, ...page },

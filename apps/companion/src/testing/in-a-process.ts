@@ -12,6 +12,7 @@ export interface Answers {
   rotateSigningKeys: null;
   /** Whether there was such a key. */
   dropSigningKey: boolean;
+  verifyEmail: null;
   /** Whether there was such a user. */
   disableUser: boolean;
   /** What an address has got, the newest first. */
@@ -46,8 +47,15 @@ export class CompanionProcess {
     const child = fork(new URL('./companion-process.ts', import.meta.url), {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       execArgv: ['--import', 'tsx'],
-      // Everybody signs up from one address here, and the clock stands still.
-      env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'silent',
+        // Everybody signs up from one address here, nobody reads their mails, and the clock stands still or leaps.
+        RATE_LIMITS: 'off',
+        EMAIL_GRACE_SECONDS: String(400 * 24 * 60 * 60),
+        ...environment,
+      },
     });
     const started = await Promise.race([once(child, 'message'), once(child, 'exit')]);
     const { url } = started[0] ?? {};

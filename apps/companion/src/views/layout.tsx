@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { Navbar } from './navbar.tsx';
 import type { PageContext } from './page.ts';
+import { UnverifiedBanner } from './unverified-banner.tsx';
 
 export interface LayoutProps {
   page: PageContext;
@@ -37,6 +38,7 @@ export function Layout({ page, title, current, refreshTo, children }: LayoutProp
         <Navbar native={page.native} signedIn={signedIn} current={current} />
         <main id="main" tabindex={-1}>
           <div role="status">{page.notice && <p class="notice">{page.notice}</p>}</div>
+          {page.unverifiedEmail && <UnverifiedBanner email={page.unverifiedEmail} />}
           {children}
         </main>
       </body>

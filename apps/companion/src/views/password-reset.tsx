@@ -3,6 +3,7 @@ import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
 import { Layout } from './layout.tsx';
+import { AskForLinkPage } from './link-by-mail.tsx';
 import { Mark } from './mark.tsx';
 import { MessagePage } from './message-page.tsx';
 import { NewPasswordFields } from './new-password-fields.tsx';
@@ -10,30 +11,21 @@ import type { PageContext } from './page.ts';
 
 interface AskForResetPageProps {
   page: PageContext;
-  email?: string;
-  errors?: FormErrors<'email'>;
+  email?: string | undefined;
+  errors?: FormErrors<'email'> | undefined;
 }
 
-/** Asks where a link to choose a new password by is to be sent. */
-export function AskForResetPage({ page, email, errors = {} }: AskForResetPageProps) {
+/** Asks where a link is to be sent to choose a new password by. */
+export function AskForResetPage(props: AskForResetPageProps) {
   return (
-    <Layout page={page} title="New Password">
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>New Password</h1>
-          <p>We send you a link to choose one.</p>
-        </hgroup>
-        <ErrorSummary errors={errors} />
-        <form method="post" action="/users/password/new" novalidate>
-          <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
-          <button type="submit">Send Link</button>
-        </form>
-        <p class="aside">
-          <a href="/users/sign_in">Back to the sign-in</a>
-        </p>
-      </div>
-    </Layout>
+    <AskForLinkPage
+      {...props}
+      title="New Password"
+      lead="We send you a link to choose one."
+      action="/users/password/new"
+    >
+      <a href="/users/sign_in">Back to the sign-in</a>
+    </AskForLinkPage>
   );
 }
 

@@ -17,6 +17,8 @@ export type RateLimitName =
   | 'magicLinkNetwork'
   | 'passwordResetAccount'
   | 'passwordResetNetwork'
+  | 'verificationAccount'
+  | 'verificationNetwork'
   | 'signUpNetwork'
   | 'handoffSession'
   | 'renewalSession';
@@ -75,6 +77,14 @@ export const RATE_LIMIT_SETTINGS = {
     default: { count: 30, seconds: HOUR_SECONDS },
     desc: 'Links to choose a new password by asked for from a network.',
   }),
+  RATE_LIMIT_VERIFICATION_ACCOUNT: limit({
+    default: { count: 5, seconds: 15 * MINUTE_SECONDS },
+    desc: 'Links to confirm an e-mail address by.',
+  }),
+  RATE_LIMIT_VERIFICATION_NETWORK: limit({
+    default: { count: 30, seconds: HOUR_SECONDS },
+    desc: 'Links to confirm an e-mail address by asked for from a network.',
+  }),
   RATE_LIMIT_SIGN_UP_NETWORK: limit({
     default: { count: 20, seconds: HOUR_SECONDS },
     desc: 'Sign-ups from a network.',
@@ -106,6 +116,8 @@ export function rateLimitConfig(settings: RateLimitSettings): RateLimitConfig | 
     magicLinkNetwork: settings.RATE_LIMIT_MAGIC_LINK_NETWORK,
     passwordResetAccount: settings.RATE_LIMIT_PASSWORD_RESET_ACCOUNT,
     passwordResetNetwork: settings.RATE_LIMIT_PASSWORD_RESET_NETWORK,
+    verificationAccount: settings.RATE_LIMIT_VERIFICATION_ACCOUNT,
+    verificationNetwork: settings.RATE_LIMIT_VERIFICATION_NETWORK,
     signUpNetwork: settings.RATE_LIMIT_SIGN_UP_NETWORK,
     handoffSession: settings.RATE_LIMIT_HANDOFF_SESSION,
     renewalSession: settings.RATE_LIMIT_RENEWAL_SESSION,

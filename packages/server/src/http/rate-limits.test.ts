@@ -10,6 +10,7 @@ const options = {
     RATE_LIMIT_SIGN_UP_NETWORK: '20/3600',
     RATE_LIMIT_RENEWAL_SESSION: '30/60',
   },
+  jobs: 'ready' as const,
 };
 
 const from = (address: string) => ({ ...NATIVE, 'x-forwarded-for': address });
@@ -51,10 +52,7 @@ async function inWaves(count: number, ask: (index: number) => Promise<HttpAnswer
 }
 
 async function knownPerson(server: TestServer): Promise<string> {
-  const json = { user: { email: newEmail(), name: 'Ann', password: PASSWORD, password_confirmation: PASSWORD } };
-  const answer = await server.http('POST', '/api/v1/users', { headers: { 'x-forwarded-for': newAddress() }, json });
-  expect(answer.status).toBe(201);
-  return json.user.email;
+  return (await newPerson(server)).email;
 }
 
 onEveryDatabase(

@@ -4,7 +4,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { SealedMail } from '../mail/outbox.ts';
-import type { AskedLinkJob } from '../sign-in/asked-links.ts';
+import type { AskedLinkJob, AskedPurpose } from '../sign-in/asked-links.ts';
 import { makeQueues, workOn } from './queues.ts';
 
 /** Work beside the requests, on pg-boss in the database itself: several processes share it, and each job runs in one. */
@@ -32,12 +32,9 @@ export interface Jobs {
 }
 
 /** What a job of each queue is told. */
-export interface JobData {
+export interface JobData extends Readonly<Record<AskedPurpose | 'locked_out', AskedLinkJob['data']>> {
   readonly purge: Record<string, never>;
   readonly mail: SealedMail;
-  readonly magic_link: AskedLinkJob['data'];
-  readonly password_reset: AskedLinkJob['data'];
-  readonly locked_out: AskedLinkJob['data'];
 }
 
 export interface NewJob<Name extends keyof JobData> {

@@ -90,6 +90,7 @@ onEveryDatabase('the purge', (server) => {
       data: {},
     }));
     await prisma.auditEvent.createMany({ data: rows });
+    await prisma.$transaction((transaction) => audit(tandem, transaction, { type: 'signed_up', actorId }));
     server().clock.advance(401 * DAY);
     await prisma.$transaction((transaction) => audit(tandem, transaction, { type: 'signed_in', actorId }));
     const both = await Promise.all([purge(tandem), purge(tandem)]);

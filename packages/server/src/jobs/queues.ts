@@ -1,9 +1,10 @@
 import type PgBoss from 'pg-boss';
 import type { Tandem } from '../context.ts';
 import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
-import type { AskedLinkJob } from '../sign-in/asked-links.ts';
+import type { AskedLinkJob, AskedPurpose } from '../sign-in/asked-links.ts';
 import { sendUnlockOffer } from '../sign-in/lockout.ts';
 import { sendMagicLink } from '../sign-in/magic-links.ts';
+import { sendVerification } from '../sign-up/email-verification.ts';
 import { sendPasswordReset } from '../sign-up/password-reset.ts';
 import type { JobData, Log } from './jobs.ts';
 import { purge } from './purge.ts';
@@ -25,7 +26,14 @@ const MAIL = {
 };
 /** For as long as somebody may wait for it. */
 const ASKED_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
-const QUEUES = ['purge', 'mail', 'magic_link', 'password_reset', 'locked_out'] satisfies (keyof JobData)[];
+const SENDERS: Record<AskedPurpose | 'locked_out', (tandem: Tandem, job: AskedLinkJob) => Promise<void>> = {
+  magic_link: sendMagicLink,
+  password_reset: sendPasswordReset,
+  locked_out: sendUnlockOffer,
+  verify_email: sendVerification,
+};
+const ASKED = Object.keys(SENDERS) as (keyof typeof SENDERS)[];
+const QUEUES: (keyof JobData)[] = ['purge', 'mail', ...ASKED];
 const WORKERS = 2;
 /** As often as pg-boss looks. */
 const LOOK = { pollingIntervalSeconds: 0.5 };
@@ -36,9 +44,7 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue('mail_given_up');
   await boss.createQueue('mail', { ...MAIL });
   await boss.updateQueue('mail', MAIL);
-  await boss.createQueue('magic_link', { ...ASKED_LINK });
-  await boss.createQueue('password_reset', { ...ASKED_LINK });
-  await boss.createQueue('locked_out', { ...ASKED_LINK });
+  for (const name of ASKED) await boss.createQueue(name, { ...ASKED_LINK });
   // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
   for (const name of QUEUES) await boss.insert(name, []);
 }
@@ -49,9 +55,9 @@ export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<vo
   await boss.work('purge', async () => log.info(await purge(tandem), 'purged'));
   await boss.work<SealedMail>('mail_given_up', async ([job]) => job && giveUpMail(tandem, job, log));
   await workOnAll<SealedMail>(boss, 'mail', (job) => deliverMail(tandem, job, log));
-  await workOnAll<AskedLinkJob['data']>(boss, 'magic_link', (job) => sendMagicLink(tandem, job));
-  await workOnAll<AskedLinkJob['data']>(boss, 'password_reset', (job) => sendPasswordReset(tandem, job));
-  await workOnAll<AskedLinkJob['data']>(boss, 'locked_out', (job) => sendUnlockOffer(tandem, job));
+  for (const name of ASKED) {
+    await workOnAll<AskedLinkJob['data']>(boss, name, (job) => SENDERS[name](tandem, job));
+  }
 }
 
 /** One after the other without a look in between, by several workers: while one waits for something slow, others go on. */

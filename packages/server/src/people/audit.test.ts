@@ -91,62 +91,68 @@ const ACTS: readonly [name: string, act: Act, entry: Record<string, unknown>][] 
   ],
 ];
 
-onEveryDatabase('the audit log', (server) => {
-  async function setScene(): Promise<Scene> {
-    const person = await newPerson(server());
-    const acting = await signInNatively(server(), person);
-    const other = await signInNatively(server(), person);
-    await server().tandem.database.prisma.auditEvent.deleteMany();
-    return { server: server(), person, acting, other };
-  }
+onEveryDatabase(
+  'the audit log',
+  (server) => {
+    async function setScene(): Promise<Scene> {
+      const person = await newPerson(server());
+      const acting = await signInNatively(server(), person);
+      const other = await signInNatively(server(), person);
+      await server().tandem.database.prisma.auditEvent.deleteMany();
+      return { server: server(), person, acting, other };
+    }
 
-  it.each(ACTS)('has one line for %s, and no second for the same again', async (name, act, expected) => {
-    const scene = await setScene();
-    await act(scene);
-    const { id: acting } = scene.acting.json.session;
-    const names = new Map([
-      [acting, 'acting'],
-      [scene.other.json.session.id, 'other'],
-    ]);
-    const named = (value: string | null) => (value && names.get(value)) ?? value;
-    const entries = await server().tandem.database.prisma.auditEvent.findMany();
-    const lines = entries.map(({ sessionId, data, ...entry }) => ({
-      ...entry,
-      sessionId: named(sessionId),
-      data: Object.fromEntries(Object.entries(data as object).map(([key, value]) => [key, named(value)])),
-    }));
-    expect(lines).toEqual([
-      { id: expect.any(String), at: server().clock.now(), actorId: scene.person.id, ip: null, data: {}, ...expected },
-    ]);
-    if (/^a sign-in|password|handoff/.test(name)) return;
-    await act(scene);
-    expect(await server().tandem.database.prisma.auditEvent.count()).toBe(1);
-  });
-
-  it.each([
-    ['an API client', {}, null],
-    ['a shell', NATIVE, expect.any(String)],
-  ])('has one line for the sign-up of %s', async (_name, headers, sessionId) => {
-    await server().tandem.database.prisma.auditEvent.deleteMany();
-    const user = { email: `up-${Object.keys(headers).length}@example.com`, name: 'Up', password: PASSWORD };
-    await server().http('POST', '/api/v1/users', {
-      headers,
-      json: { user: { ...user, password_confirmation: PASSWORD } },
+    it.each(ACTS)('has one line for %s, and no second for the same again', async (name, act, expected) => {
+      const scene = await setScene();
+      await act(scene);
+      const { id: acting } = scene.acting.json.session;
+      const names = new Map([
+        [acting, 'acting'],
+        [scene.other.json.session.id, 'other'],
+      ]);
+      const named = (value: string | null) => (value && names.get(value)) ?? value;
+      const entries = await server().tandem.database.prisma.auditEvent.findMany();
+      const lines = entries.map(({ sessionId, data, ...entry }) => ({
+        ...entry,
+        sessionId: named(sessionId),
+        data: Object.fromEntries(Object.entries(data as object).map(([key, value]) => [key, named(value)])),
+      }));
+      expect(lines).toEqual([
+        { id: expect.any(String), at: server().clock.now(), actorId: scene.person.id, ip: null, data: {}, ...expected },
+      ]);
+      if (/^a sign-in|password|handoff/.test(name)) return;
+      await act(scene);
+      expect(await server().tandem.database.prisma.auditEvent.count()).toBe(1);
     });
-    expect(await server().tandem.database.prisma.auditEvent.findMany()).toMatchObject([
-      { type: 'signed_up', sessionId, ip: '127.0.0.1', data: {} },
-    ]);
-  });
 
-  it('has no line for what was refused', async () => {
-    const { person, acting } = await setScene();
-    const { email } = person;
-    await server().http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password: 'a wrong password' } });
-    await server().http('DELETE', '/api/v1/sessions/00000000-0000-4000-8000-000000000000', { headers: acting.bearer });
-    await server().http('DELETE', '/api/v1/auth');
-    expect(await server().tandem.database.prisma.auditEvent.count()).toBe(0);
-  });
-});
+    it.each([
+      ['an API client', {}, null],
+      ['a shell', NATIVE, expect.any(String)],
+    ])('has one line for the sign-up of %s', async (_name, headers, sessionId) => {
+      await server().tandem.database.prisma.auditEvent.deleteMany();
+      const user = { email: `up-${Object.keys(headers).length}@example.com`, name: 'Up', password: PASSWORD };
+      await server().http('POST', '/api/v1/users', {
+        headers,
+        json: { user: { ...user, password_confirmation: PASSWORD } },
+      });
+      expect(await server().tandem.database.prisma.auditEvent.findMany()).toMatchObject([
+        { type: 'signed_up', sessionId, ip: '127.0.0.1', data: {} },
+      ]);
+    });
+
+    it('has no line for what was refused', async () => {
+      const { person, acting } = await setScene();
+      const { email } = person;
+      await server().http('POST', '/api/v1/auth', { headers: NATIVE, json: { email, password: 'a wrong password' } });
+      await server().http('DELETE', '/api/v1/sessions/00000000-0000-4000-8000-000000000000', {
+        headers: acting.bearer,
+      });
+      await server().http('DELETE', '/api/v1/auth');
+      expect(await server().tandem.database.prisma.auditEvent.count()).toBe(0);
+    });
+  },
+  { jobs: 'ready' },
+);
 
 onEveryDatabase('the audit log, where no commit succeeds', (server) => {
   let scene: Scene;

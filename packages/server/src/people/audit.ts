@@ -13,6 +13,7 @@ export type AuditType =
   | 'email_verified'
   | 'identity_linked'
   | 'identity_unlinked'
+  | 'code_refused'
   | 'handoff_claimed'
   | 'token_reused'
   | 'crowded_out'

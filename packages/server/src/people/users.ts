@@ -11,6 +11,8 @@ export interface NewUserInput {
   readonly email: string;
   readonly name: string;
   readonly passwordHash: string | null;
+  /** Whether it is known to be theirs. */
+  readonly emailVerified?: boolean;
   readonly termsAccepted?: boolean | undefined;
   readonly timeZone?: string | undefined;
   readonly preferredLanguage?: string | undefined;
@@ -38,7 +40,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
   const user: User = {
     id: newRowId(tandem.clock, tandem.randomness),
     email: input.email,
-    emailVerifiedAt: null,
+    emailVerifiedAt: input.emailVerified ? createdAt : null,
     emailSince: createdAt,
     name: input.name,
     passwordHash: input.passwordHash,

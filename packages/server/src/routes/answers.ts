@@ -9,6 +9,7 @@ const User = Type.Object(
   {
     id,
     email: Type.String({ format: 'email' }),
+    email_verified: Type.Boolean(),
     name: Type.String(),
     time_zone: textOrNull,
     preferred_language: textOrNull,

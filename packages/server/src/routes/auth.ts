@@ -17,7 +17,7 @@ const SIGN_IN: Description = {
   tag: 'auth',
   summary: 'Signs in: opens a session.',
   answers: { 200: SignedInAnswer },
-  refusals: ['invalid_credentials', 'account_inactive', 'sign_in_blocked', 'rate_limited'],
+  refusals: ['invalid_credentials', 'account_inactive', 'sign_in_blocked', 'email_unverified', 'rate_limited'],
 };
 const WHO_AM_I: Description = {
   operationId: 'readAuthentication',

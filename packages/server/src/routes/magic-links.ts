@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { validationError } from '../errors.ts';
 import { publicly } from '../http/access.ts';
 import { clientIp, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
 import { giveCookies } from '../http/session-cookies.ts';
-import { askForMagicLink, claimMagicLink, type MagicLinkClaim } from '../sign-in/magic-links.ts';
+import { askForMagicLink, claimMagicLink } from '../sign-in/magic-links.ts';
 import { EmptyAnswer, SignedInAnswer } from './answers.ts';
+import { parseMailedClaim } from './mailed-claim.ts';
 import { renderSignedIn } from './renderings.ts';
-import { MagicLinkBody, MagicLinkClaimBody } from './schemas.ts';
+import { MagicLinkClaimBody, MailedLinkBody } from './schemas.ts';
 
 const ASK: Description = {
   operationId: 'askForMagicLink',
@@ -27,7 +27,7 @@ const CLAIM: Description = {
 export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
 
-  app.post('/api/v1/magic_links', { ...publicly(ASK), schema: { body: MagicLinkBody } }, async (request, reply) => {
+  app.post('/api/v1/magic_links', { ...publicly(ASK), schema: { body: MailedLinkBody } }, async (request, reply) => {
     await askForMagicLink(tandem, request.body.email, clientIp(request));
     return reply.code(202).send({});
   });
@@ -38,16 +38,9 @@ export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { device, notification_token: notificationToken, ...claim } = request.body;
       const context = { ...signInContext(tandem, request, device), notificationToken };
-      const signedIn = await claimMagicLink(tandem, parseClaim(claim), context);
+      const signedIn = await claimMagicLink(tandem, parseMailedClaim(claim), context);
       giveCookies(reply, signedIn);
       return renderSignedIn(signedIn);
     },
   );
 };
-
-/** One or the other: a schema of alternatives couldn't say what is missing. */
-function parseClaim({ token, email, code }: { token?: string; email?: string; code?: string }): MagicLinkClaim {
-  if (token !== undefined && email === undefined && code === undefined) return { token };
-  if (token === undefined && email !== undefined && code !== undefined) return { email, code };
-  throw validationError({ token: ['Send the token of a link alone, or an e-mail address with its code.'] });
-}

@@ -110,6 +110,10 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     await server.http('POST', `/api/v1/auth/${purpose}`, { headers: NATIVE, json });
     await server.http('POST', `/api/v1/auth/${purpose}`, { headers: NATIVE, json });
   }
+  await server.http('POST', '/api/v1/email_verifications', { json: { email: reader.email } });
+  const verification = { json: { token: await mailedToken(server, reader, 'verify_email') } };
+  await server.http('POST', '/api/v1/email_verifications/claim', verification);
+  await server.http('POST', '/api/v1/email_verifications/claim', verification);
 
   await changeIdentities(server);
 

@@ -26,6 +26,7 @@ export function renderUser(user: SessionUser) {
   return {
     id: user.id,
     email: user.email,
+    email_verified: user.emailVerifiedAt !== null,
     name: user.name,
     time_zone: user.timeZone,
     preferred_language: user.preferredLanguage,

@@ -27,19 +27,23 @@ export const SignInBody = Type.Object(
   closed,
 );
 
-export const MagicLinkBody = Type.Object({ email: Type.String() }, closed);
 /** The token of a link, for what it signs in. */
 export const UnlockBody = Type.Object(
   { token: secret, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
   closed,
 );
 export const NotMeBody = Type.Object({ token: secret }, closed);
+export const MailedLinkBody = Type.Object({ email: Type.String() }, closed);
 /** The token of the link, or the code with the address it was sent to. */
+const mailedClaim = {
+  token: Type.Optional(secret),
+  email: Type.Optional(Type.String()),
+  code: Type.Optional(Type.String()),
+};
+export const MailedClaimBody = Type.Object(mailedClaim, closed);
 export const MagicLinkClaimBody = Type.Object(
   {
-    token: Type.Optional(secret),
-    email: Type.Optional(Type.String()),
-    code: Type.Optional(Type.String()),
+    ...mailedClaim,
     device: Type.Optional(device),
     notification_token: Type.Optional(NotificationTokenBody),
   },

@@ -5,7 +5,7 @@ import type { OneTimeToken, Prisma } from '../generated/prisma/client.ts';
 import { hashSecret, newRowId, newSecret } from '../secrets.ts';
 
 /** What a single-use secret is good for. One of one purpose is nothing to another. */
-export type OneTimePurpose = 'handoff' | 'magic_link' | 'unlock' | 'not_me' | 'password_reset';
+export type OneTimePurpose = 'handoff' | 'magic_link' | 'unlock' | 'not_me' | 'password_reset' | 'verify_email';
 
 export interface NewOneTimeToken {
   readonly purpose: OneTimePurpose;

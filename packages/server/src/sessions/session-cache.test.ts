@@ -77,7 +77,7 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
   let other: TestServer;
 
   beforeAll(async () => {
-    one = await startTestServer('postgresql');
+    one = await startTestServer('postgresql', { jobs: 'ready' });
     other = await one.another();
     await untilCurrent(one);
     await untilCurrent(other);

@@ -8,7 +8,7 @@ import { holdUser } from '../people/users.ts';
 import { createMailedToken, type LinkSecretAndCode, type MailedPurpose, parseAddress } from './mailed-tokens.ts';
 
 /** What anybody may have sent to an address. */
-export type AskedPurpose = 'magic_link' | 'password_reset';
+export type AskedPurpose = 'magic_link' | 'password_reset' | 'verify_email';
 
 /** Somebody wants a link: a job, as it comes to be worked on. */
 export interface AskedLinkJob {
@@ -25,9 +25,15 @@ export interface MailedLink {
   write(made: { readonly link: string } & Omit<LinkSecretAndCode, 'secret'>): MailContent;
 }
 
+/** One that can be asked for, and whom it is for: without `isFor`, whoever may sign in. */
+export interface AskedLink extends MailedLink {
+  isFor?(user: User): boolean;
+}
+
 const LIMITS: Record<AskedPurpose, { readonly account: RateLimitName; readonly network: RateLimitName }> = {
   magic_link: { account: 'magicLinkAccount', network: 'magicLinkNetwork' },
   password_reset: { account: 'passwordResetAccount', network: 'passwordResetNetwork' },
+  verify_email: { account: 'verificationAccount', network: 'verificationNetwork' },
 };
 
 /**
@@ -51,15 +57,15 @@ export async function askForLink(
   if (isAllowed) await jobs.enqueue(database.prisma, purpose, { data: { email } });
 }
 
-/** Sends the link, where somebody has the address who may sign in. Done twice, it is done once. */
+/** Sends the link, where somebody has the address whom it is for. Done twice, it is done once. */
 export async function sendAskedLink(
   tandem: Tandem,
   { id, data: { email } }: AskedLinkJob,
-  link: MailedLink,
+  link: AskedLink,
 ): Promise<void> {
   const { prisma } = tandem.database;
   const user = await prisma.user.findUnique({ where: { email } });
-  if (!user || user.disabledAt) return;
+  if (!user || user.disabledAt || link.isFor?.(user) === false) return;
   await prisma.$transaction(async (transaction) => {
     if (!(await holdUser(transaction, user))) throw new Error('The user has changed just now: the job is tried again.');
     await sendLink(tandem, transaction, { user, cause: id, link });

@@ -14,7 +14,13 @@ export interface Attempt {
 }
 
 /** What becomes of an attempt that is refused. */
-export type Refusal = 'invalid_credentials' | 'invalid_grant' | 'account_inactive' | 'sign_in_blocked' | 'email_in_use';
+export type Refusal =
+  | 'invalid_credentials'
+  | 'invalid_grant'
+  | 'account_inactive'
+  | 'sign_in_blocked'
+  | 'email_unverified'
+  | 'email_in_use';
 
 const SIGNED_IN = 'signed_in';
 /** Bounds the look back at a program that signs in every minute. */

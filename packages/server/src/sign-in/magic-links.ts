@@ -1,20 +1,11 @@
 import type { Tandem } from '../context.ts';
-import { TandemError, validationError } from '../errors.ts';
-import type { Device } from '../sessions/sessions.ts';
+import { TandemError } from '../errors.ts';
 import { type AskedLinkJob, askForLink, sendAskedLink } from './asked-links.ts';
 import { recordRefusal } from './attempts.ts';
-import {
-  findMailedToken,
-  MAILED_SIGN_IN_SECONDS,
-  type MailedToken,
-  parseAddress,
-  tryMailedCode,
-} from './mailed-tokens.ts';
+import { findClaimed, type MailedClaim } from './mailed-claims.ts';
+import { MAILED_SIGN_IN_SECONDS } from './mailed-tokens.ts';
 import { openByMail } from './open-by-mail.ts';
 import type { SignedIn, SignInContext } from './signed-in.ts';
-
-/** What somebody has of the mail: the token of its link, or its code with the address it was sent to. */
-export type MagicLinkClaim = { readonly token: string } | { readonly email: string; readonly code: string };
 
 const purpose = 'magic_link';
 
@@ -33,7 +24,7 @@ export function sendMagicLink(tandem: Tandem, job: AskedLinkJob): Promise<void> 
     purpose,
     path: '/users/magic_link',
     lifetimeSeconds: MAILED_SIGN_IN_SECONDS,
-    write: ({ link, code, expiresAt }) => ({ kind: purpose, link, code, expiresAt }),
+    write: (made) => ({ kind: purpose, ...made }),
   });
 }
 
@@ -43,34 +34,14 @@ export function sendMagicLink(tandem: Tandem, job: AskedLinkJob): Promise<void> 
  * @throws {@link TandemError} `invalid_grant` for what is unknown, spent, too old or not the newest, alike for addresses that
  * nobody has; `account_inactive`; `validation`; `rate_limited` for codes.
  */
-export async function claimMagicLink(tandem: Tandem, claim: MagicLinkClaim, context: SignInContext): Promise<SignedIn> {
-  const token = await findClaimed(tandem, claim, context.device);
+export async function claimMagicLink(tandem: Tandem, claim: MailedClaim, context: SignInContext): Promise<SignedIn> {
+  const { device } = context;
+  const token = await findClaimed(tandem, claim, {
+    purpose,
+    ip: device.ip,
+    recordFailure: (transaction, email) =>
+      recordRefusal(tandem, transaction, { kind: purpose, email, device, refusal: 'invalid_grant' }),
+  });
   if (!token) throw new TandemError('invalid_grant');
   return openByMail(tandem, token, context);
-}
-
-async function findClaimed(tandem: Tandem, claim: MagicLinkClaim, device: Device): Promise<MailedToken | null> {
-  if ('token' in claim) return findMailedToken(tandem, { secret: claim.token, purpose });
-  const email = parseAddress(claim.email);
-  if (!/^\d{6}$/.test(claim.code)) throw validationError({ code: ['A code has six digits.'] });
-  return tryCode(tandem, { email, code: claim.code }, device);
-}
-
-/** In one transaction with the record of its failure: its time tells nobody whether there was anything to try. */
-function tryCode(
-  tandem: Tandem,
-  { email, code }: { email: string; code: string },
-  device: Device,
-): Promise<MailedToken | null> {
-  const counted = [
-    { limit: 'codeAccount', of: email },
-    { limit: 'signInNetwork', of: device.ip },
-  ] as const;
-  return tandem.rateLimits.countFailures(counted, () =>
-    tandem.database.prisma.$transaction(async (transaction) => {
-      const token = await tryMailedCode(tandem, transaction, { email, code, purpose });
-      if (!token) await recordRefusal(tandem, transaction, { kind: purpose, email, device, refusal: 'invalid_grant' });
-      return token;
-    }),
-  );
 }

@@ -45,7 +45,8 @@ export async function openByMail(tandem: Tandem, token: MailedToken, context: Si
   });
   countOpening(tandem, signedIn, closed);
   tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended);
-  return signedIn;
+  const { emailVerifiedAt } = user;
+  return { ...signedIn, user: { ...user, emailVerifiedAt: emailVerifiedAt ?? session.createdAt } };
 }
 
 async function unblock(

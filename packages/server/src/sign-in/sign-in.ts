@@ -6,6 +6,8 @@ import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
 import { holdUser } from '../people/users.ts';
+import { isOverdue } from '../people/verifying.ts';
+import { askForLink } from './asked-links.ts';
 import { type Refusal, recordRefusal } from './attempts.ts';
 import { blockUser, remindOfBlock } from './blocking.ts';
 import { withinAllowance } from './lockout.ts';
@@ -29,8 +31,8 @@ export interface PasswordCredentials {
 /**
  * Signs in by a password, and records the attempt, whatever becomes of it: but one that can be none, or that is over a limit.
  *
- * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive` and
- * `sign_in_blocked`, only after a right password; `validation` for what can be no e-mail address or password;
+ * @throws {@link TandemError} `invalid_credentials`, alike for unknown, wrong and password-less; `account_inactive`,
+ * `sign_in_blocked` and `email_unverified`, only after a right password; `validation` for what can be no e-mail address or password;
  * `rate_limited`, alike for accounts that don't exist; `overloaded`; `unavailable` where the user is to be told by mail, and
  * can't be.
  */
@@ -52,8 +54,8 @@ export async function signIn(
 }
 
 /**
- * The pipeline: the user exists, the password is right, the account is active, the sign-in is not suspicious, a session is
- * opened.
+ * The pipeline: the user exists, the password is right, the account is active, the address is verified or in its time for
+ * that, the sign-in is not suspicious, a session is opened.
  */
 async function openByPassword(
   tandem: Tandem,
@@ -71,6 +73,10 @@ async function openByPassword(
   if (user.blockedAt) {
     await remindOfBlock(tandem, user, device);
     return refuse(prisma, 'sign_in_blocked');
+  }
+  if (isOverdue(tandem, user)) {
+    await askForLink(tandem, 'verify_email', { email, ip: device.ip });
+    return refuse(prisma, 'email_unverified');
   }
 
   const accounts = await accountsOf(tandem, user.id);

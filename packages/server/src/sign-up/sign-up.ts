@@ -9,6 +9,7 @@ import {
   type SignedIn,
   type SignInContext,
 } from '../sign-in/signed-in.ts';
+import { sendFirstVerification } from './email-verification.ts';
 import { checkSignUp, isTakenEmail, oneSpelling, type SignUpInput, takenEmail } from './sign-up-rules.ts';
 
 /** A new user. `signedIn` is `null` for an API client, which is not signed in by it. */
@@ -17,14 +18,17 @@ export interface SignedUp extends UserWithAccounts {
 }
 
 /**
- * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing.
+ * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing. A mail
+ * asks whether the address is theirs.
  *
- * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `rate_limited`; `overloaded`.
+ * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `rate_limited`;
+ * `overloaded`; `unavailable` where jobs are not ready in time.
  */
 export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp> {
   const { email, name } = checkSignUp(input);
   await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
   if (await tandem.database.prisma.user.findUnique({ where: { email } })) throw takenEmail();
+  await tandem.jobs.ready();
   const passwordHash = await tandem.passwords.hash(input.password);
   const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
   const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
@@ -32,6 +36,7 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
       await insertUser(transaction, made);
+      await sendFirstVerification(tandem, transaction, made.user);
       const session = signedIn && { sessionId: signedIn.session.id };
       await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: context.device.ip, ...session });
       return signedIn ? openSession(tandem, transaction, { signedIn, kind: 'password', reasons: [], context }) : null;

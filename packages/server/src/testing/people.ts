@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Session } from '../generated/prisma/client.ts';
+import { insertUser, newUser } from '../people/users.ts';
 import { newSession } from '../sessions/sessions.ts';
 import { type HttpAnswer, NATIVE } from './http.ts';
 import type { TestServer } from './server.ts';
@@ -13,13 +14,28 @@ export interface Person {
   readonly password: string;
 }
 
-/** Signs a new person up through the API, without signing them in. */
-export async function newPerson(server: TestServer, name = 'Ann'): Promise<Person> {
-  const email = `${name.toLowerCase()}-${randomBytes(6).toString('hex')}@example.com`;
-  const user = { email, name, password: PASSWORD, password_confirmation: PASSWORD };
-  const answer = await whenItCan(() => server.http('POST', '/api/v1/users', { json: { user } }));
-  if (answer.status !== 201) throw new Error(answer.text);
-  return { id: answer.json.user.id, email, password: PASSWORD };
+/** Somebody who is as after a sign-up, but that no mail has gone to them. */
+export async function newPerson({ tandem }: TestServer, name = 'Ann'): Promise<Person> {
+  const email = newAddress(name);
+  const made = newUser(tandem, { email, name, passwordHash: await hashOnce(tandem) });
+  await tandem.database.prisma.$transaction((transaction) => insertUser(transaction, made));
+  return { id: made.user.id, email, password: PASSWORD };
+}
+
+let hashing: Promise<string> | null = null;
+
+/** The same for everybody: hashing is what takes time, and there may be no time for it just now. */
+async function hashOnce({ passwords }: TestServer['tandem']): Promise<string> {
+  hashing ??= passwords.hash(PASSWORD);
+  return hashing.catch((error) => {
+    hashing = null;
+    throw error;
+  });
+}
+
+/** An address that nobody has. */
+export function newAddress(name: string): string {
+  return `${name.toLowerCase()}-${randomBytes(6).toString('hex')}@example.com`;
 }
 
 /** A sign-in's answer, with each half as headers to send. */

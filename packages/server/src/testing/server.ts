@@ -3,8 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe, inject, vi } from 'vitest';
 import { type Config, readConfig } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
@@ -13,6 +12,7 @@ import { sendProblem } from '../http/problems.ts';
 import { serverLimits } from '../http/server-limits.ts';
 import { tandem } from '../tandem.ts';
 import { startTestClock, type TestClock } from './clock.ts';
+import { asSuperuser, databaseUrl, TEMPLATE } from './database-templates.ts';
 import { type HttpClient, httpClient } from './http.ts';
 
 /** A real server on a real database, listening on loopback. */
@@ -35,15 +35,16 @@ export interface TestServerOptions {
   readonly environment?: Record<string, string>;
   /** Adds routes of an app around the plugin. */
   readonly routes?: (app: FastifyInstance) => void;
-  /** Works on jobs; off by default, since preparing them takes a while. */
-  readonly jobs?: boolean;
+  /** Works on jobs, or only has their queues ready, as a sign-up needs them; off by default, since that takes a while. */
+  readonly jobs?: boolean | 'ready';
   readonly logStream?: { write(line: string): void };
 }
 
 export const TEST_SECRET = 'd1c5f7a90b3e48624fae0c9d7b8163250ce7f4a1d98b36527e0f41ca8d5b9236';
 
-/** The limits that tests would run into: everybody signs up from one network, and the clock stands still. */
+/** What tests would run into: everybody signs up from one network, nobody reads their mails, and the clock stands still. */
 const ROOMY_LIMITS = {
+  EMAIL_GRACE_SECONDS: String(400 * 24 * 60 * 60),
   RATE_LIMIT_SIGN_UP_NETWORK: '100000/3600',
   RATE_LIMIT_RENEWAL_SESSION: '1000/60',
 };
@@ -70,7 +71,7 @@ export function onEveryDatabase(
 }
 
 export async function startTestServer(kind: DatabaseKind, options: TestServerOptions = {}): Promise<TestServer> {
-  const database = kind === 'embedded' ? await emptyEmbeddedDatabase() : await emptyServerDatabase();
+  const database = kind === 'embedded' ? await emptyEmbeddedDatabase() : await emptyServerDatabase(TEMPLATE);
   const environment = { ...database.environment, ...options.environment };
   const server = await startOn(environment, startTestClock(), options);
   return {
@@ -101,10 +102,12 @@ async function startOn(
     logger: options.logStream ? { level: 'trace', stream: options.logStream, serializers: logSerializers } : false,
     trustProxy: [...config.trustedProxies],
   });
-  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs ?? false });
+  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs === true });
   app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));
   options.routes?.(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  // On a busy machine that takes longer than a request waits for it.
+  if (options.jobs) await vi.waitFor(() => app.tandem.jobs.ready(), { timeout: 60_000 });
   return {
     ...httpClient(url),
     app,
@@ -135,19 +138,14 @@ export async function emptyEmbeddedDatabase(): Promise<EmptyDatabase> {
   };
 }
 
-export async function emptyServerDatabase(): Promise<EmptyDatabase> {
+/** @param template the database to copy; without one there are not even tables. */
+export async function emptyServerDatabase(template = 'template1'): Promise<EmptyDatabase> {
   const url = inject('postgresqlUrl');
   if (!url) throw new Error('PostgreSQL is not installed.');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await asSuperuser(url, `CREATE DATABASE ${name}`);
+  await asSuperuser(url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
-    environment: { DATABASE_URL: url.replace(/\/postgres$/, `/${name}`) },
+    environment: { DATABASE_URL: databaseUrl(url, name) },
     drop: () => asSuperuser(url, `DROP DATABASE ${name} WITH (FORCE)`),
   };
-}
-
-async function asSuperuser(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
 }

@@ -53,7 +53,9 @@ const LETTERS: Writers = {
       link('Confirm my address', mail.link),
       paragraph('Or type this code where you are asked for it:'),
       code(mail.code),
-      paragraph(`${worksOnce('Both work', mail, reader)} If you did not sign up, you can ignore this mail.`),
+      paragraph(
+        `${worksOnce('Either works', mail, reader)} If you did not sign up, do not confirm it: you can ignore this mail.`,
+      ),
     ],
   }),
   magic_link: (mail, reader) => ({

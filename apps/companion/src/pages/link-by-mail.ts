@@ -1,0 +1,87 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { isPublic, type MailedClaim } from '@tandem-auth/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { VNode } from 'preact';
+import { Type } from 'typebox';
+import type { FormErrors } from '../views/form-errors.ts';
+import type { PageContext } from '../views/page.ts';
+import { formContext, refuseForm } from './forms.ts';
+import { sendPage } from './send-page.ts';
+
+/** What a link by mail is for: asked for by a form, claimed by the button of the page that it leads to, or by its code. */
+export interface LinkByMail {
+  /** Of the form, and of the page that the link leads to. */
+  readonly path: string;
+  readonly views: {
+    Ask(props: { page: PageContext; email?: string; errors?: FormErrors<'email'> }): VNode;
+    Code(props: { page: PageContext; email: string; errors?: FormErrors<'email' | 'code'> }): VNode;
+    Claim(props: { page: PageContext; token: string }): VNode;
+  };
+  /** Whether the visitor has no use for it, and is led home. */
+  isDone(request: FastifyRequest): boolean;
+  ask(email: string, request: FastifyRequest): Promise<void>;
+  claim(claim: MailedClaim, reply: FastifyReply): Promise<FastifyReply>;
+}
+
+const Query = Type.Object({ token: Type.Optional(Type.Unknown()), email: Type.Optional(Type.Unknown()) });
+const AskBody = Type.Object({ email: Type.Optional(Type.String()) }, { additionalProperties: false });
+const ClaimBody = Type.Object(
+  {
+    token: Type.Optional(Type.String()),
+    email: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+const guests = { config: { access: 'guest' }, schema: { querystring: Query } } as const;
+
+/** The pages of a link by mail. Looking at them spends nothing: mail scanners do. */
+export function linkByMailRoutes({ path, views, isDone, ask, claim }: LinkByMail): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(path, guests, async (request, reply) => {
+      const { token, email } = request.query;
+      if (typeof token === 'string') {
+        reply.header('referrer-policy', 'same-origin');
+        return sendPage(reply, (page) => views.Claim({ page, token }));
+      }
+      if (isDone(request)) return reply.redirect('/', 303);
+      return sendPage(reply, (page) => views.Ask({ page, ...(typeof email === 'string' && { email }) }));
+    });
+
+    app.post(path, { ...isPublic, schema: { body: AskBody } }, async (request, reply) => {
+      const { email = '' } = request.body;
+      try {
+        await ask(email, request);
+        return reply.redirect(`${path}/code?${new URLSearchParams({ email })}`, 303);
+      } catch (thrown) {
+        const view = (page: PageContext, errors: FormErrors<'email'>) => views.Ask({ page, email, errors });
+        return refuseForm({ reply, thrown, fields: ['email'], view });
+      }
+    });
+
+    app.get(`${path}/code`, guests, async (request, reply) => {
+      const email = String(request.query.email ?? '');
+      return sendPage(reply, (page) => views.Code({ page, email }));
+    });
+
+    app.post(`${path}/claim`, { ...isPublic, schema: { body: ClaimBody } }, async (request, reply) => {
+      const { token, email = '', code = '' } = request.body;
+      try {
+        return await claim(token === undefined ? { email, code: code.replace(/\s/g, '') } : { token }, reply);
+      } catch (thrown) {
+        return refuseForm({
+          reply,
+          thrown,
+          fields: ['email', 'code'],
+          view: (page, errors) =>
+            token === undefined ? views.Code({ page, email, errors }) : views.Ask({ page, errors }),
+        });
+      }
+    });
+  };
+}
+
+/** Where the form was posted from. */
+export function formIp(request: FastifyRequest): string {
+  return formContext(request).device.ip;
+}
