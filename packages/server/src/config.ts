@@ -35,6 +35,8 @@ export interface Config {
   readonly sessionCache: boolean;
   /** Names of the headers that renew API tokens; `null` where that way of renewing is off. */
   readonly renewalHeaders: RenewalHeaders;
+  /** Whether a sign-up opens an account at once, or the link does that goes by mail: then nobody is told who has one. */
+  readonly signUp: 'immediate' | 'confirm';
   /** For how long somebody with an e-mail address that is not verified can sign in by their password. */
   readonly emailGraceSeconds: number;
   /** With how many things that are new to the user a sign-in is told them by mail; `null`: never. */
@@ -187,6 +189,11 @@ export const SETTINGS = {
     default: 'on',
     desc: 'Whether processes remember sessions between requests.',
   }),
+  SIGN_UP: str({
+    choices: ['immediate', 'confirm'],
+    default: 'immediate',
+    desc: 'Whether a sign-up opens an account at once, or once a link by mail confirms it.',
+  }),
   EMAIL_GRACE_SECONDS: graceSeconds({
     default: 7 * DAY_SECONDS,
     desc: 'How long an e-mail address need not be verified to sign in.',
@@ -275,6 +282,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     idleLifetimeSeconds: settings.SESSION_IDLE_LIFETIME_SECONDS,
     absoluteLifetimeSeconds: settings.SESSION_ABSOLUTE_LIFETIME_SECONDS,
     sessionCache: settings.SESSION_CACHE === 'on',
+    signUp: settings.SIGN_UP,
     emailGraceSeconds: settings.EMAIL_GRACE_SECONDS,
     riskToTell: settings.SIGN_IN_RISK_TOLD === 'off' ? null : Number(settings.SIGN_IN_RISK_TOLD),
     riskToBlock: settings.SIGN_IN_RISK_BLOCKED === 'off' ? null : Number(settings.SIGN_IN_RISK_BLOCKED),

@@ -19,6 +19,7 @@ it('the package exports these, and nothing by accident', () => {
     'closeTandem',
     'comeBack',
     'confirmSession',
+    'confirmSignUp',
     'createUser',
     'deleteUser',
     'devicesOf',

@@ -13,13 +13,15 @@ export interface LinkByMail {
   /** Of the form, and of the page that the link leads to. */
   readonly path: string;
   readonly views: {
-    Ask(props: { page: PageContext; email?: string; errors?: FormErrors<'email'> }): VNode;
+    /** Where one that does no more is asked for anew. */
+    Ask(props: { page: PageContext; email?: string | undefined; errors?: FormErrors<'email'> | undefined }): VNode;
     Code(props: { page: PageContext; email: string; errors?: FormErrors<'email' | 'code'> }): VNode;
     Claim(props: { page: PageContext; token: string }): VNode;
   };
   /** Whether the visitor has no use for it, and is led home. */
   isDone(request: FastifyRequest): boolean;
-  ask(email: string, request: FastifyRequest): Promise<void>;
+  /** Has one sent; without it another form does that. */
+  ask?(email: string, request: FastifyRequest): Promise<void>;
   claim(claim: MailedClaim, reply: FastifyReply): Promise<FastifyReply>;
 }
 
@@ -48,16 +50,18 @@ export function linkByMailRoutes({ path, views, isDone, ask, claim }: LinkByMail
       return sendPage(reply, (page) => views.Ask({ page, ...(typeof email === 'string' && { email }) }));
     });
 
-    app.post(path, { ...isPublic, schema: { body: AskBody } }, async (request, reply) => {
-      const { email = '' } = request.body;
-      try {
-        await ask(email, request);
-        return reply.redirect(`${path}/code?${new URLSearchParams({ email })}`, 303);
-      } catch (thrown) {
-        const view = (page: PageContext, errors: FormErrors<'email'>) => views.Ask({ page, email, errors });
-        return refuseForm({ reply, thrown, fields: ['email'], view });
-      }
-    });
+    if (ask) {
+      app.post(path, { ...isPublic, schema: { body: AskBody } }, async (request, reply) => {
+        const { email = '' } = request.body;
+        try {
+          await ask(email, request);
+          return reply.redirect(`${path}/code?${new URLSearchParams({ email })}`, 303);
+        } catch (thrown) {
+          const view = (page: PageContext, errors: FormErrors<'email'>) => views.Ask({ page, email, errors });
+          return refuseForm({ reply, thrown, fields: ['email'], view });
+        }
+      });
+    }
 
     app.get(`${path}/code`, guests, async (request, reply) => {
       const email = String(request.query.email ?? '');

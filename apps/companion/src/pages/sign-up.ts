@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isPublic, signUp } from '@tandem-auth/server';
+import { confirmSignUp, isPublic, signUp, TandemError } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { ownPath } from '../return-to.ts';
-import { SignUpPage } from '../views/sign-up.tsx';
+import { ConfirmSignUpPage, SignUpCodePage, SignUpPage } from '../views/sign-up.tsx';
+import type { ProviderFacts } from '../views/social.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
+import { formIp, linkByMailRoutes } from './link-by-mail.ts';
 import { sendPage } from './send-page.ts';
 
 const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()) });
@@ -14,6 +16,8 @@ const Body = Type.Object(
     password: Type.Optional(Type.String()),
     password_confirmation: Type.Optional(Type.String()),
     return_to: Type.Optional(Type.String()),
+    /** Which no person sees: see the view. */
+    topic: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -30,12 +34,14 @@ export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
   });
 
   app.post('/users/sign_up', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
-    const { email = '', name = '', password = '', password_confirmation = '', return_to } = request.body;
+    const { email = '', name = '', password = '', password_confirmation = '', return_to, topic } = request.body;
     const returnTo = ownPath(return_to);
     try {
+      if (topic) throw new TandemError('validation', { errors: { topic: ['Leave the last field empty.'] } });
       const input = { email, name, password, passwordConfirmation: password_confirmation };
-      const { signedIn } = await signUp(app.tandem, input, formContext(request));
-      return signedIn ? enter(reply, signedIn, returnTo) : reply.redirect('/users/sign_in', 303);
+      const signedUp = await signUp(app.tandem, input, formContext(request));
+      if (!signedUp) return reply.redirect(`${CONFIRM_PATH}/code?${new URLSearchParams({ email })}`, 303);
+      return signedUp.signedIn ? enter(reply, signedUp.signedIn, returnTo) : reply.redirect('/users/sign_in', 303);
     } catch (thrown) {
       return refuseForm({
         reply,
@@ -45,4 +51,24 @@ export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
       });
     }
   });
+
+  await app.register(confirmRoutes(providers));
 };
+
+const CONFIRM_PATH = '/users/sign_up/confirm';
+
+/** Where the mail leads to that opens an account. What asks for it is the sign-up itself. */
+const confirmRoutes = (providers: readonly ProviderFacts[]) =>
+  linkByMailRoutes({
+    path: CONFIRM_PATH,
+    views: {
+      Ask: ({ page, errors }) => SignUpPage({ page, returnTo: '/', providers, errors }),
+      Code: SignUpCodePage,
+      Claim: ConfirmSignUpPage,
+    },
+    isDone: ({ principal }) => principal.kind === 'user',
+    claim: async (claim, reply) => {
+      await confirmSignUp(reply.server.tandem, claim, formIp(reply.request));
+      return reply.redirect('/users/sign_in?email=verified', 303);
+    },
+  });

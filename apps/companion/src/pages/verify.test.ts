@@ -113,3 +113,12 @@ test('an address is verified by our own page alone', async () => {
   const answer = await companion.browser('POST', '/users/verify/claim', { form: { token: 'x' }, headers });
   expect(answer.statusCode).toBe(403);
 });
+
+test('a program that fills in every field signs nobody up', async () => {
+  const form = { email: 'bot@example.com', name: 'Bot', password: ada.password, password_confirmation: ada.password };
+  const answer = await companion.browser('POST', '/users/sign_up', { form: { ...form, topic: 'Cheap bicycles' } });
+  expect([answer.statusCode, answer.cookies]).toEqual([422, []]);
+  expect(answer.body).toContain('<li>Leave the last field empty.</li>');
+  const { prisma } = companion.app.tandem.database;
+  expect(await prisma.user.count({ where: { email: form.email } })).toBe(0);
+});

@@ -17,7 +17,7 @@ import type { SessionFacts } from '../views/session-card.tsx';
 import { SignInPage } from '../views/sign-in.tsx';
 import { type SignInFacts, SignInsPage } from '../views/sign-ins.tsx';
 import { SignOutPage } from '../views/sign-out.tsx';
-import { SignUpPage } from '../views/sign-up.tsx';
+import { ConfirmSignUpPage, SignUpCodePage, SignUpPage } from '../views/sign-up.tsx';
 import { BackInTheAppPage, LeavePage, NotInThisAppPage } from '../views/social.tsx';
 import { AskForVerificationPage, VerificationCodePage, VerifyPage } from '../views/verify.tsx';
 
@@ -153,6 +153,8 @@ export const examplePages: Record<string, Example> = {
         password_confirmation: ['Password confirmation doesn’t match.'],
       },
     }),
+  'sign-up-code': (page) => SignUpCodePage({ page: { ...guest, ...page }, email: longEmail }),
+  'sign-up-confirm': (page) => ConfirmSignUpPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
   verify: (page) => AskForVerificationPage({ page: { ...guest, ...page } }),
   'verify-code': (page) => VerificationCodePage({ page: { ...guest, ...page }, email: longEmail }),
   'verify-claim': (page) => VerifyPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),

@@ -5,6 +5,7 @@ import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
 import { Layout } from './layout.tsx';
+import { ClaimLinkPage, TypeCodePage } from './link-by-mail.tsx';
 import { Mark } from './mark.tsx';
 import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
@@ -15,9 +16,9 @@ export interface SignUpPageProps {
   /** The path to go on to. */
   returnTo: string;
   providers: readonly ProviderFacts[];
-  email?: string;
-  name?: string;
-  errors?: FormErrors<'email' | 'name' | 'password' | 'password_confirmation'>;
+  email?: string | undefined;
+  name?: string | undefined;
+  errors?: FormErrors<'email' | 'name' | 'password' | 'password_confirmation'> | undefined;
 }
 
 /** Asks for what a new user needs. */
@@ -36,6 +37,7 @@ export function SignUpPage({ page, returnTo, providers, email, name, errors = {}
           <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
           <Field name="name" label="Name" type="text" autocomplete="name" value={name} errors={errors.name} />
           <NewPasswordFields label="Password" errors={errors} />
+          <Trap />
           <button type="submit">Sign Up</button>
         </form>
         <ProviderLinks page={page} providers={providers} returnTo={returnTo} />
@@ -44,5 +46,47 @@ export function SignUpPage({ page, returnTo, providers, email, name, errors = {}
         </p>
       </div>
     </Layout>
+  );
+}
+
+/** For programs that fill in every field: nobody sees it, hears it or comes by it, and no browser knows what to put in. */
+function Trap() {
+  return (
+    <div class="unseen" aria-hidden="true">
+      <label for="topic">Leave this empty</label>
+      <input id="topic" name="topic" type="text" tabindex={-1} autocomplete="off" />
+    </div>
+  );
+}
+
+interface SignUpCodePageProps {
+  page: PageContext;
+  email: string;
+  errors?: FormErrors<'email' | 'code'> | undefined;
+}
+
+/** Says that a mail is on its way that opens the account, and takes its code. */
+export function SignUpCodePage(props: SignUpCodePageProps) {
+  return (
+    <TypeCodePage
+      {...props}
+      lead={`A mail to ${props.email || 'your address'} is on its way. Its link opens your account; it works once, for a day.`}
+      action="/users/sign_up/confirm/claim"
+      button="Open Account"
+      again="/users/sign_up"
+    />
+  );
+}
+
+/** Where the link leads to. */
+export function ConfirmSignUpPage({ page, token }: { page: PageContext; token: string }) {
+  return (
+    <ClaimLinkPage
+      page={page}
+      token={token}
+      action="/users/sign_up/confirm/claim"
+      title="Open Account"
+      lead="Was it you who signed up with this address? If not, close this page."
+    />
   );
 }

@@ -36,6 +36,7 @@ const PUBLIC = [
   'POST /api/v1/magic_links',
   'POST /api/v1/magic_links/claim',
   'POST /api/v1/users',
+  'POST /api/v1/users/confirmation',
   'POST /login',
   'POST /register',
 ];

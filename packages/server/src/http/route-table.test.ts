@@ -51,6 +51,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/magic_links/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
   'POST /api/v1/users': [422, 422, 422, 422, 422],
+  'POST /api/v1/users/confirmation': [422, 422, 422, 422, 422],
   'POST /login': [422, 422, 422, 422, 422],
   'POST /register': [422, 422, 422, 422, 422],
 };

@@ -114,6 +114,9 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
   const verification = { json: { token: await mailedToken(server, reader, 'verify_email') } };
   await server.http('POST', '/api/v1/email_verifications/claim', verification);
   await server.http('POST', '/api/v1/email_verifications/claim', verification);
+  const confirmation = { json: { token: await signUpToken(server) } };
+  await server.http('POST', '/api/v1/users/confirmation', confirmation);
+  await server.http('POST', '/api/v1/users/confirmation', confirmation);
 
   await changeIdentities(server);
 
@@ -139,6 +142,19 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     ['DELETE', '/api/v1/sessions/not-an-id', { headers: bearer }],
   ];
   for (const [method, path, request] of refused) await server.http(method, path, request);
+}
+
+/** Of a sign-up that waits to be confirmed. */
+async function signUpToken({ tandem }: TestServer): Promise<string | undefined> {
+  const payload = { name: 'Waiting', passwordHash: 'x', termsAccepted: true, timeZone: null, preferredLanguage: null };
+  const made = await createMailedToken(tandem, tandem.database.prisma, {
+    id: randomUUID(),
+    purpose: 'sign_up',
+    user: { id: null, email: 'waiting@example.com' },
+    payload: { ...payload, ownedAccounts: [] },
+    lifetimeSeconds: 60,
+  });
+  return made?.secret;
 }
 
 /** Of a link that would have been sent by mail. */

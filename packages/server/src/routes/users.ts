@@ -1,19 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forUsers, publicly, userOf } from '../http/access.ts';
-import { signInContext } from '../http/client.ts';
+import { clientIp, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
 import { giveCookies } from '../http/session-cookies.ts';
 import { signUp } from '../sign-up/sign-up.ts';
-import { SignedUpAnswer, UserAnswer } from './answers.ts';
+import { confirmSignUp } from '../sign-up/sign-up-confirmation.ts';
+import { EmptyAnswer, SignedUpAnswer, UserAnswer } from './answers.ts';
+import { parseMailedClaim } from './mailed-claim.ts';
 import { renderSignedIn, renderUser } from './renderings.ts';
-import { SignUpBody } from './schemas.ts';
+import { MailedClaimBody, SignUpBody } from './schemas.ts';
 
 const SIGN_UP: Description = {
   operationId: 'signUp',
   tag: 'users',
   summary: 'Signs up: makes a user.',
-  answers: { 201: SignedUpAnswer },
+  answers: { 201: SignedUpAnswer, 202: EmptyAnswer },
   refusals: ['rate_limited'],
+};
+const CONFIRM: Description = {
+  operationId: 'confirmSignUp',
+  tag: 'users',
+  summary: 'Opens the account of a sign-up by a link that was sent, or by its code.',
+  answers: { 204: null },
+  refusals: ['invalid_grant', 'rate_limited'],
 };
 const ME: Description = {
   operationId: 'readUser',
@@ -29,7 +38,7 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/v1/users', { ...publicly(SIGN_UP), schema: { body: SignUpBody } }, async (request, reply) => {
     const { user: asked } = request.body;
     const context = signInContext(tandem, request);
-    const { user, signedIn } = await signUp(
+    const signedUp = await signUp(
       tandem,
       {
         email: asked.email,
@@ -43,10 +52,21 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
       context,
     );
+    if (!signedUp) return reply.code(202).send({});
+    const { user, signedIn } = signedUp;
     if (signedIn) giveCookies(reply, signedIn);
     reply.code(201);
     return signedIn && context.device.kind === 'native' ? renderSignedIn(signedIn) : { user: renderUser(user) };
   });
+
+  app.post(
+    '/api/v1/users/confirmation',
+    { ...publicly(CONFIRM), schema: { body: MailedClaimBody } },
+    async (request, reply) => {
+      await confirmSignUp(tandem, parseMailedClaim(request.body), clientIp(request));
+      return reply.code(204).send();
+    },
+  );
 
   app.get('/api/v1/me', forUsers(ME), async (request) => renderUser(userOf(request).user));
 };

@@ -5,7 +5,14 @@ import type { OneTimeToken, Prisma } from '../generated/prisma/client.ts';
 import { hashSecret, newRowId, newSecret } from '../secrets.ts';
 
 /** What a single-use secret is good for. One of one purpose is nothing to another. */
-export type OneTimePurpose = 'handoff' | 'magic_link' | 'unlock' | 'not_me' | 'password_reset' | 'verify_email';
+export type OneTimePurpose =
+  | 'handoff'
+  | 'magic_link'
+  | 'unlock'
+  | 'not_me'
+  | 'password_reset'
+  | 'verify_email'
+  | 'sign_up';
 
 export interface NewOneTimeToken {
   readonly purpose: OneTimePurpose;

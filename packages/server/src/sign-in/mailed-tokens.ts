@@ -3,7 +3,7 @@ import { appSecrets } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { validationError } from '../errors.ts';
-import type { User } from '../generated/prisma/client.ts';
+import type { Prisma, User } from '../generated/prisma/client.ts';
 import { parseEmail } from '../people/emails.ts';
 import { constantTimeEqual, deriveKey, hashSecret, messageAuthenticationCode, newCode, newSecret } from '../secrets.ts';
 import type { OneTimePurpose } from '../sessions/one-time-tokens.ts';
@@ -14,15 +14,20 @@ export type MailedPurpose = Exclude<OneTimePurpose, 'handoff'>;
 /** One that is open, as far as a rule has to know it. Whoever has it reads the mails of that address. */
 export interface MailedToken {
   readonly id: string;
-  readonly userId: string;
+  /** `null` for one that opens an account. */
+  readonly userId: string | null;
   readonly email: string;
+  /** What its purpose needs besides. */
+  readonly payload: unknown;
 }
 
 export interface NewMailedToken {
   /** Of its cause: one is made of one cause. */
   readonly id: string;
   readonly purpose: MailedPurpose;
-  readonly user: Pick<User, 'id' | 'email'>;
+  /** Whose it is, by the address that it is sent to; nobody's yet where it opens an account. */
+  readonly user: Pick<User, 'email'> & { readonly id: string | null };
+  readonly payload?: Prisma.InputJsonObject;
   readonly lifetimeSeconds: number;
 }
 
@@ -48,11 +53,11 @@ const TRIES = 5;
 export async function createMailedToken(
   tandem: Tandem,
   transaction: Queries,
-  { id, purpose, user, lifetimeSeconds }: NewMailedToken,
+  { id, purpose, user, payload = {}, lifetimeSeconds }: NewMailedToken,
 ): Promise<LinkSecretAndCode | null> {
   if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
   const createdAt = tandem.clock.now();
-  if (!EACH_WORKS.has(purpose)) await spendMailedTokens(tandem, transaction, { userId: user.id, purposes: [purpose] });
+  if (!EACH_WORKS.has(purpose)) await spendMailedTokens(tandem, transaction, { ...whose(user), purposes: [purpose] });
   const secret = newSecret(tandem.randomness);
   const code = newCode(tandem.randomness);
   const expiresAt = secondsAfter(createdAt, lifetimeSeconds);
@@ -65,7 +70,7 @@ export async function createMailedToken(
       triesLeft: TRIES,
       userId: user.id,
       email: user.email,
-      payload: {},
+      payload,
       createdAt,
       expiresAt,
     },
@@ -79,7 +84,7 @@ export async function findMailedToken(
   { secret, purpose }: { secret: string; purpose: MailedPurpose },
 ): Promise<MailedToken | null> {
   const [token] = await database.prisma.$queryRaw<MailedToken[]>`
-    SELECT id, user_id AS "userId", email FROM one_time_tokens
+    SELECT id, user_id AS "userId", email, payload FROM one_time_tokens
     WHERE secret_hash = ${hashSecret(secret)} AND purpose = ${purpose}
       AND consumed_at IS NULL AND expires_at > ${clock.now()}`;
   return token ?? null;
@@ -94,13 +99,14 @@ export async function tryMailedCode(
   transaction: Queries,
   { email, code, purpose }: { email: string; code: string; purpose: MailedPurpose },
 ): Promise<MailedToken | null> {
-  const [token] = await transaction.$queryRaw<(MailedToken & { codeHash: string })[]>`
+  const tokens = await transaction.$queryRaw<(MailedToken & { codeHash: string })[]>`
     UPDATE one_time_tokens SET tries_left = tries_left - 1
-    WHERE user_id = (SELECT id FROM users WHERE email = ${email}) AND purpose = ${purpose} AND email = ${email}
+    WHERE email = ${email} AND purpose = ${purpose}
       AND consumed_at IS NULL AND expires_at > ${clock.now()} AND tries_left > 0
-    RETURNING id, user_id AS "userId", email, code_hash AS "codeHash"`;
-  const hashes = appSecrets(config).map((secret) => hashCode(secret, token?.id ?? '', code));
-  return token && hashes.some((hash) => constantTimeEqual(hash, token.codeHash)) ? token : null;
+    RETURNING id, user_id AS "userId", email, payload, code_hash AS "codeHash"`;
+  const isRight = ({ id, codeHash }: (typeof tokens)[number]) =>
+    appSecrets(config).some((secret) => constantTimeEqual(hashCode(secret, id, code), codeHash));
+  return tokens.find(isRight) ?? null;
 }
 
 /** Spends it, in the transaction of what it does: of any number at once, one gets it. */
@@ -111,6 +117,12 @@ export async function spendMailedToken({ clock }: Tandem, transaction: Queries, 
     data: { consumedAt: now },
   });
   return count === 1;
+}
+
+/** Whose a token is, for as long as they have the address that it was sent to. */
+export async function ownerOf({ database }: Tandem, token: MailedToken | null): Promise<User | null> {
+  if (!token?.userId) return null;
+  return database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } });
 }
 
 /** @throws {@link TandemError} `validation` for what can be no address. */
@@ -127,12 +139,19 @@ export function parseAddress(text: string): string {
 export async function spendMailedTokens(
   { clock }: Tandem,
   transaction: Queries,
-  { userId, purposes }: { readonly userId: string; readonly purposes?: readonly MailedPurpose[] },
+  { purposes, ...whose }: Whose & { readonly purposes?: readonly MailedPurpose[] },
 ): Promise<void> {
   await transaction.oneTimeToken.updateMany({
-    where: { userId, ...(purposes && { purpose: { in: [...purposes] } }), consumedAt: null },
+    where: { ...whose, ...(purposes && { purpose: { in: [...purposes] } }), consumedAt: null },
     data: { consumedAt: clock.now() },
   });
+}
+
+/** A user's, or those of nobody yet that went to an address. */
+type Whose = { readonly userId: string } | { readonly userId: null; readonly email: string };
+
+function whose({ id, email }: NewMailedToken['user']): Whose {
+  return id === null ? { userId: null, email } : { userId: id };
 }
 
 /** There are but a million codes: without the key, their hashes tell nobody which it is. */

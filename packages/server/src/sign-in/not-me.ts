@@ -8,7 +8,7 @@ import { newRowId } from '../secrets.ts';
 import { endEverySession } from '../sessions/devices.ts';
 import { changeSessions, type Device } from '../sessions/sessions.ts';
 import { sendResetLink } from '../sign-up/password-reset.ts';
-import { createMailedToken, findMailedToken, spendMailedToken, spendMailedTokens } from './mailed-tokens.ts';
+import { createMailedToken, findMailedToken, ownerOf, spendMailedToken, spendMailedTokens } from './mailed-tokens.ts';
 
 const purpose = 'not_me';
 /** Mails are read late, and it gives nobody anything. */
@@ -34,9 +34,8 @@ export async function makeNotMeLink(
  */
 export async function disownSignIn(tandem: Tandem, secret: string, { ip }: Pick<Device, 'ip'>): Promise<void> {
   const token = await findMailedToken(tandem, { secret, purpose });
-  const user =
-    token && (await tandem.database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } }));
-  if (!user) throw new TandemError('invalid_grant');
+  const user = await ownerOf(tandem, token);
+  if (!token || !user) throw new TandemError('invalid_grant');
   if (user.disabledAt) throw new TandemError('account_inactive');
   await tandem.jobs.ready();
   const ended = await changeSessions(tandem, async (transaction) => {

@@ -7,7 +7,7 @@ import { holdUser } from '../people/users.ts';
 import { verifyEmail } from '../people/verifying.ts';
 import { changeSessions } from '../sessions/sessions.ts';
 import { recordRefusal } from './attempts.ts';
-import { type MailedToken, spendMailedToken } from './mailed-tokens.ts';
+import { type MailedToken, ownerOf, spendMailedToken } from './mailed-tokens.ts';
 import { newnessOf } from './new-sign-in.ts';
 import { countOpening, openSession, prepareSession, type SignedIn, type SignInContext } from './signed-in.ts';
 
@@ -21,7 +21,7 @@ export async function openByMail(tandem: Tandem, token: MailedToken, context: Si
   const { prisma } = tandem.database;
   const { device } = context;
   const kind = 'magic_link';
-  const user = await prisma.user.findUnique({ where: { id: token.userId, email: token.email } });
+  const user = await ownerOf(tandem, token);
   if (!user) throw new TandemError('invalid_grant');
   if (user.disabledAt) {
     const refusal = 'account_inactive';

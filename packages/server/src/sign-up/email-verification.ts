@@ -8,7 +8,7 @@ import { confirmEmail } from '../people/verifying.ts';
 import { changeSessions } from '../sessions/sessions.ts';
 import { type AskedLink, type AskedLinkJob, askForLink, sendAskedLink, sendLink } from '../sign-in/asked-links.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
-import { spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { ownerOf, spendMailedToken } from '../sign-in/mailed-tokens.ts';
 
 const purpose = 'verify_email';
 
@@ -53,9 +53,8 @@ export async function verifyByMail(tandem: Tandem, claim: MailedClaim, ip: strin
     ip,
     recordFailure: (transaction) => audit(tandem, transaction, { type: 'code_refused', ip, data: { purpose } }),
   });
-  const user =
-    token && (await tandem.database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } }));
-  if (!user) throw new TandemError('invalid_grant');
+  const user = await ownerOf(tandem, token);
+  if (!token || !user) throw new TandemError('invalid_grant');
   if (user.disabledAt) throw new TandemError('account_inactive');
   await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);

@@ -10,7 +10,7 @@ import { verifyEmail } from '../people/verifying.ts';
 import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type Device } from '../sessions/sessions.ts';
 import { type AskedLinkJob, askForLink, type MailedLink, sendAskedLink, sendLink } from '../sign-in/asked-links.ts';
-import { findMailedToken, spendMailedToken, spendMailedTokens } from '../sign-in/mailed-tokens.ts';
+import { findMailedToken, ownerOf, spendMailedToken, spendMailedTokens } from '../sign-in/mailed-tokens.ts';
 import { unfitPassword } from '../sign-in/password-rules.ts';
 
 export interface PasswordReset {
@@ -64,9 +64,8 @@ export async function addressOfPasswordReset(tandem: Tandem, token: string): Pro
  */
 export async function resetPassword(tandem: Tandem, reset: PasswordReset, device: Device): Promise<void> {
   const token = await findMailedToken(tandem, { secret: reset.token, purpose });
-  const user =
-    token && (await tandem.database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } }));
-  if (!user) throw new TandemError('invalid_grant');
+  const user = await ownerOf(tandem, token);
+  if (!token || !user) throw new TandemError('invalid_grant');
   if (user.disabledAt) throw new TandemError('account_inactive');
   check(reset, user);
 

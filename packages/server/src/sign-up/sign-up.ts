@@ -10,6 +10,7 @@ import {
   type SignInContext,
 } from '../sign-in/signed-in.ts';
 import { sendFirstVerification } from './email-verification.ts';
+import { keepSignUp } from './sign-up-confirmation.ts';
 import { checkSignUp, isTakenEmail, oneSpelling, type SignUpInput, takenEmail } from './sign-up-rules.ts';
 
 /** A new user. `signedIn` is `null` for an API client, which is not signed in by it. */
@@ -19,19 +20,25 @@ export interface SignedUp extends UserWithAccounts {
 
 /**
  * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing. A mail
- * asks whether the address is theirs.
+ * asks whether the address is theirs. `null` where that mail opens the account, or says to its reader that there is one.
  *
  * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `rate_limited`;
  * `overloaded`; `unavailable` where jobs are not ready in time.
  */
-export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp> {
+export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp | null> {
   const { email, name } = checkSignUp(input);
   await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
-  if (await tandem.database.prisma.user.findUnique({ where: { email } })) throw takenEmail();
+  const isByMail = tandem.config.signUp === 'confirm';
+  if (!isByMail && (await tandem.database.prisma.user.findUnique({ where: { email } }))) throw takenEmail();
   await tandem.jobs.ready();
   const passwordHash = await tandem.passwords.hash(input.password);
   const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
-  const made = newUser(tandem, { ...input, email, name, passwordHash, ownedAccounts });
+  const asked = { ...input, email, name, passwordHash, ownedAccounts };
+  if (isByMail) {
+    await keepSignUp(tandem, asked);
+    return null;
+  }
+  const made = newUser(tandem, asked);
   const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {

@@ -17,6 +17,7 @@ const happening: Happening = {
 /** One of each mail there is. */
 export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<MailContent, { kind: Kind }> } = {
   verify_email: { kind: 'verify_email', link: LINK, code, expiresAt },
+  already_signed_up: { kind: 'already_signed_up', link: LINK },
   magic_link: { kind: 'magic_link', link: LINK, code, expiresAt },
   new_sign_in: { kind: 'new_sign_in', link: LINK, expiresAt, ...happening },
   sign_in_blocked: { kind: 'sign_in_blocked', link: LINK, expiresAt, ...happening },

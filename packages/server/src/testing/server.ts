@@ -107,7 +107,10 @@ async function startOn(
   options.routes?.(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   // On a busy machine that takes longer than a request waits for it.
-  if (options.jobs) await vi.waitFor(() => app.tandem.jobs.ready(), { timeout: 60_000 });
+  if (options.jobs) {
+    await vi.waitFor(() => app.tandem.jobs.ready(), { timeout: 60_000 });
+    await vi.waitUntil(() => !app.isUnderPressure(), { timeout: 60_000 });
+  }
   return {
     ...httpClient(url),
     app,

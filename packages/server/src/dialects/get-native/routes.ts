@@ -44,6 +44,7 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
         const { email, password, name = nameFrom(email) } = request.body;
         const context = signInContext(tandem, request);
         const signedUp = await signUp(tandem, { email, name, password, passwordConfirmation: password }, context);
+        if (!signedUp) return reply.code(202).send({});
         // An API client is not signed in by a sign-up; here whoever registers is.
         const signedIn = signedUp.signedIn ?? (await signIn(tandem, { email, password }, context));
         giveCookies(reply, signedIn);

@@ -5,6 +5,7 @@ import { moment, unlinked } from './words.ts';
 /** What each mail is told. Links are complete, and work once. */
 export type MailContent =
   | ({ readonly kind: 'verify_email' } & LinkAndCode)
+  | { readonly kind: 'already_signed_up'; readonly link: string }
   | ({ readonly kind: 'magic_link' } & LinkAndCode)
   | ({ readonly kind: 'new_sign_in' } & Happening & OneTimeLink)
   | ({ readonly kind: 'sign_in_blocked' } & Happening & OneTimeLink)
@@ -55,6 +56,18 @@ const LETTERS: Writers = {
       code(mail.code),
       paragraph(
         `${worksOnce('Either works', mail, reader)} If you did not sign up, do not confirm it: you can ignore this mail.`,
+      ),
+    ],
+  }),
+  already_signed_up: ({ link: url }, reader) => ({
+    subject: `You have an account at ${reader.site}`,
+    parts: [
+      paragraph(
+        `Somebody, we hope you, wants to sign up at ${reader.site} with this address. It has an account already.`,
+      ),
+      link('Sign in', url),
+      paragraph(
+        'If you have lost your password, you can choose a new one there. If you did not ask for this, you can ignore this mail.',
       ),
     ],
   }),

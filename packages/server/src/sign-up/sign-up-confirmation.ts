@@ -1,0 +1,95 @@
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
+import { sendMail } from '../mail/outbox.ts';
+import type { MailContent } from '../mail/templates/write-mail.ts';
+import { audit } from '../people/audit.ts';
+import { insertUser, type NewUserInput, newUser } from '../people/users.ts';
+import { newRowId } from '../secrets.ts';
+import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
+import { createMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { isTakenEmail } from './sign-up-rules.ts';
+
+const purpose = 'sign_up';
+const LIFETIME_SECONDS = 24 * 60 * 60;
+
+/** What becomes a user. */
+const Pending = Compile(
+  Type.Object({
+    name: Type.String(),
+    passwordHash: Type.String(),
+    termsAccepted: Type.Boolean(),
+    timeZone: Type.Union([Type.String(), Type.Null()]),
+    preferredLanguage: Type.Union([Type.String(), Type.Null()]),
+    ownedAccounts: Type.Array(Type.String()),
+  }),
+);
+
+/**
+ * Keeps a sign-up until it is confirmed, and sends a mail in any case: a link that opens the account, or word that there is one.
+ * Does the same whether anybody has the address or not, so that neither answer nor time tells. Over the limit nothing is done,
+ * and nobody is told that either. With jobs ready.
+ */
+export async function keepSignUp(
+  tandem: Tandem,
+  input: NewUserInput & { readonly passwordHash: string },
+): Promise<void> {
+  const { email, name } = input;
+  if (!(await tandem.rateLimits.allows([{ limit: 'verificationAccount', of: email }]))) return;
+  const id = newRowId(tandem.clock, tandem.randomness);
+  const payload = {
+    name,
+    passwordHash: input.passwordHash,
+    termsAccepted: input.termsAccepted ?? false,
+    timeZone: input.timeZone ?? null,
+    preferredLanguage: input.preferredLanguage ?? null,
+    ownedAccounts: [...(input.ownedAccounts ?? [])],
+  };
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    const owner = await transaction.user.findUnique({ where: { email } });
+    const token = { id, purpose, user: { id: null, email }, payload, lifetimeSeconds: LIFETIME_SECONDS } as const;
+    const made = await createMailedToken(tandem, transaction, token);
+    if (!made) return;
+    const { secret, ...codeAndTime } = made;
+    const { publicUrl } = tandem.config;
+    const content: MailContent = owner
+      ? { kind: 'already_signed_up', link: `${publicUrl}/users/sign_in` }
+      : { kind: 'verify_email', link: `${publicUrl}/users/sign_up/confirm?token=${secret}`, ...codeAndTime };
+    const to = owner ?? { id, email, name, timeZone: payload.timeZone };
+    await sendMail(tandem, transaction, { to, content, cause: id });
+  });
+}
+
+/**
+ * Opens the account of a sign-up by the link that was sent, or by its code. Nobody is signed in by it.
+ *
+ * @throws {@link TandemError} `invalid_grant` for what is unknown, spent, too old or not the newest, and where somebody has got
+ * the address meanwhile; `validation`; `rate_limited` for codes.
+ */
+export async function confirmSignUp(tandem: Tandem, claim: MailedClaim, ip: string): Promise<void> {
+  const token = await findClaimed(tandem, claim, {
+    purpose,
+    ip,
+    recordFailure: (transaction) => audit(tandem, transaction, { type: 'code_refused', ip, data: { purpose } }),
+  });
+  if (!token || !Pending.Check(token.payload)) throw new TandemError('invalid_grant');
+  const { timeZone, preferredLanguage, ...pending } = token.payload;
+  const made = newUser(tandem, {
+    ...pending,
+    email: token.email,
+    emailVerified: true,
+    timeZone: timeZone ?? undefined,
+    preferredLanguage: preferredLanguage ?? undefined,
+  });
+  try {
+    await tandem.database.prisma.$transaction(async (transaction) => {
+      if (!(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
+      await insertUser(transaction, made);
+      await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip });
+      await audit(tandem, transaction, { type: 'email_verified', actorId: made.user.id, ip });
+    });
+  } catch (error) {
+    throw isTakenEmail(error) ? new TandemError('invalid_grant') : error;
+  }
+}
