@@ -5,6 +5,7 @@ import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secre
 import { DIALECT_SETTINGS, type DialectConfig, dialectConfig } from './dialects/settings.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 import { parseSender, type Sender } from './mail/sender.ts';
+import { lifetimeSeconds, secret, wholeNumber } from './setting-kinds.ts';
 import { parseProviderNames, readProviders, type SocialProvider } from './social/settings.ts';
 
 /** What the server runs on. Made by {@link readConfig}, frozen. */
@@ -88,7 +89,6 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const ENVIRONMENTS = ['development', 'production', 'test'] as const;
 
 const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, most: 65_535 }));
-const lifetimeSeconds = makeValidator((text) => wholeNumber(text, { least: 60, most: 400 * DAY_SECONDS }));
 const graceSeconds = makeValidator((text) => wholeNumber(text, { least: 0, most: 400 * DAY_SECONDS }));
 const origin = makeValidator((text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -132,15 +132,6 @@ const headerName = makeValidator((text) => {
     throw new Error('must be the name of a header of your own, such as X-Authentication-Reset');
   }
   return text.toLowerCase();
-});
-const secret = makeValidator((text) => {
-  const bits = Math.floor(entropyBits(text));
-  if (bits < leastEntropyBits) {
-    throw new Error(
-      `must hold at least 32 random bytes (this one has at most ${bits} of 256 bits): try openssl rand -hex 32`,
-    );
-  }
-  return text;
 });
 const networks = makeValidator((text) => {
   const list = text
@@ -316,14 +307,6 @@ function mailConfig(settings: {
 function sentence(error: Error, value: string | undefined): string {
   const choices = /Value "?.*"? not in choices \[(.*)\]/s.exec(error.message)?.[1];
   return choices ? `must be one of ${choices}, not '${value}'` : error.message;
-}
-
-function wholeNumber(text: string, range: { least: number; most: number }): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= range.least && number <= range.most)) {
-    throw new Error(`must be a whole number from ${range.least} to ${range.most}, not '${text}'`);
-  }
-  return number;
 }
 
 function isSecure(url: string): boolean {

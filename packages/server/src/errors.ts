@@ -54,6 +54,7 @@ export const ERRORS = {
     title: 'Confirmation required',
     error: 'Confirm that it is you: give your password, or sign in again.',
   },
+  forbidden: { status: 403, title: 'Forbidden', error: 'You may not do this.' },
   cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },
   not_found: { status: 404, title: 'Not found', error: 'There is nothing here.' },
   identity_taken: {

@@ -1,3 +1,6 @@
+// For what it adds to an app: `authenticateUser` and `currentUser`.
+import './dialects/command-tower/command-tower.ts';
+
 export type { Clock } from './clock.ts';
 export { type Config, ConfigError, readConfig, SETTINGS } from './config.ts';
 export type { Tandem } from './context.ts';

@@ -30,7 +30,9 @@ export type KeyPurpose =
   | 'codes'
   | 'social-trip'
   | 'provider-answers'
-  | 'provider-tokens';
+  | 'provider-tokens'
+  | 'gravity-token'
+  | 'command-tower-token';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {
@@ -50,6 +52,11 @@ export function newSecret(randomness: Randomness): string {
 /** Six decimal digits, each number as likely as another. */
 export function newCode(randomness: Randomness): string {
   return String(randomness.bytes(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+}
+
+/** Whether a text can name a row: PostgreSQL throws at what is none. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /** UUIDv7 (RFC 9562): sorts by time, for rows. */

@@ -13,6 +13,7 @@ import { parseBodiesStrictly } from './http/strict-body.ts';
 import { noticeUntrustedProxies } from './http/untrusted-proxies.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { emailVerificationRoutes } from './routes/email-verifications.ts';
@@ -99,6 +100,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(signInRoutes);
   await app.register(userRoutes);
   await app.register(emailVerificationRoutes);
+  await app.register(accountRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);

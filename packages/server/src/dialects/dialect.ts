@@ -14,8 +14,10 @@ export interface Dialect {
   /** Reads its token off a request. */
   readonly readToken: TokenReader;
   readonly routes: FastifyPluginAsync;
+  /** What it has for the code of the app around us. */
+  decorate?(app: FastifyInstance): void;
   /** A refusal as it says it. */
-  renderError(error: TandemError, request: FastifyRequest): DialectAnswer;
+  renderError(error: TandemError, request: FastifyRequest): DialectAnswer | Promise<DialectAnswer>;
   /** To be told that signing keys were made or retired. */
   forgetKeys(): void;
 }
@@ -29,14 +31,15 @@ export interface DialectAnswer {
 
 /** Speaks it: its routes read its token, and say errors its way. */
 export async function speak(app: FastifyInstance, dialect: Dialect): Promise<void> {
+  dialect.decorate?.(app);
   await app.register(
     async (scope) => {
       await parseBodiesStrictly(scope);
       scope.setValidatorCompiler(strictValidatorCompiler);
-      scope.setErrorHandler((thrown, request, reply) => {
+      scope.setErrorHandler(async (thrown, request, reply) => {
         const error = asTandemError(thrown);
         noteRefusal(error, request);
-        const { status, body } = dialect.renderError(error, request);
+        const { status, body } = await dialect.renderError(error, request);
         return reply.code(status).headers(problemHeaders(error)).send(body);
       });
       scope.addHook('onRoute', (route) => {

@@ -1,9 +1,16 @@
 import { makeValidator, str } from 'envalid';
+import { lifetimeSeconds, secret } from '../setting-kinds.ts';
 import type { Mount } from './dialect.ts';
 
 /** Which other systems' wire formats are spoken, and how; `null`: not spoken. */
 export interface DialectConfig {
   readonly getNative: GetNativeConfig | null;
+  readonly gravity: GravityConfig | null;
+  readonly commandTower: CommandTowerConfig | null;
+}
+
+export interface GravityConfig {
+  readonly mount: Mount | null;
 }
 
 export interface GetNativeConfig {
@@ -17,7 +24,8 @@ export interface GetNativeConfig {
   readonly badCredentialsStatus: 401 | 404;
 }
 
-const DIALECTS = ['get-native'] as const;
+const DIALECTS = ['get-native', 'gravity', 'command-tower'] as const;
+const WEEK_SECONDS = 7 * 24 * 60 * 60;
 
 const dialects = makeValidator((text): readonly string[] => {
   const names = text === 'none' ? [] : text.split(',').map((name) => name.trim());
@@ -33,6 +41,13 @@ const mount = makeValidator((text): Mount => {
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(text)) return { host: text };
   throw new Error(`must be a path, such as /old, or a host, such as api.example.com, not '${text}'`);
 });
+
+export interface CommandTowerConfig {
+  readonly mount: Mount | null;
+  /** What tokens are encrypted with; `null`: `APP_SECRET`. */
+  readonly secret: string | null;
+  readonly lifetimeSeconds: number;
+}
 
 /** The settings of other systems' wire formats. */
 export const DIALECT_SETTINGS = {
@@ -54,6 +69,11 @@ export const DIALECT_SETTINGS = {
     default: '401',
     desc: 'What Get Native’s sign-in answers bad credentials with.',
   }),
+  GRAVITY_MOUNT: mount({ default: undefined, desc: 'The path or the host of Gravity’s routes.' }),
+  COMMAND_TOWER_MOUNT: mount({ default: undefined, desc: 'The path or the host of CommandTower’s routes.' }),
+  COMMAND_TOWER_HMAC_SECRET: secret({ default: undefined, desc: 'What CommandTower’s tokens are encrypted with.' }),
+  SECRET_KEY_BASE: secret({ default: undefined, desc: 'The same, under the name that Rails has for it.' }),
+  COMMAND_TOWER_TTL_SECONDS: lifetimeSeconds({ default: WEEK_SECONDS, desc: 'How long CommandTower’s tokens live.' }),
 };
 
 interface Settings {
@@ -63,6 +83,11 @@ interface Settings {
   readonly GET_NATIVE_AUDIENCE: string;
   readonly GET_NATIVE_HEADERS: string;
   readonly GET_NATIVE_BAD_CREDENTIALS: string;
+  readonly GRAVITY_MOUNT: Mount | undefined;
+  readonly COMMAND_TOWER_MOUNT: Mount | undefined;
+  readonly COMMAND_TOWER_HMAC_SECRET: string | undefined;
+  readonly SECRET_KEY_BASE: string | undefined;
+  readonly COMMAND_TOWER_TTL_SECONDS: number;
 }
 
 export function dialectConfig(settings: Settings, publicUrl: string): DialectConfig {
@@ -77,5 +102,13 @@ export function dialectConfig(settings: Settings, publicUrl: string): DialectCon
           badCredentialsStatus: settings.GET_NATIVE_BAD_CREDENTIALS === '404' ? 404 : 401,
         })
       : null,
+    commandTower: names.includes('command-tower')
+      ? Object.freeze({
+          mount: settings.COMMAND_TOWER_MOUNT ?? null,
+          secret: settings.COMMAND_TOWER_HMAC_SECRET ?? settings.SECRET_KEY_BASE ?? null,
+          lifetimeSeconds: settings.COMMAND_TOWER_TTL_SECONDS,
+        })
+      : null,
+    gravity: names.includes('gravity') ? Object.freeze({ mount: settings.GRAVITY_MOUNT ?? null }) : null,
   });
 }

@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ErrorCode, TandemError } from '../errors.ts';
+import type { Role } from '../people/users.ts';
 import { authenticate, GUEST, type Principal, type SignedInUser } from './authenticate.ts';
 import type { Description } from './openapi.ts';
 import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
 import { refuseUnderPressure } from './pressure.ts';
 
 /**
- * Who may call a route. `user`, the default: whoever is signed in. `guest`: everyone; whoever is signed in is known, and a
+ * Who may call a route. `user`, the default: whoever is signed in. `admin`: those of them who have that role. `guest`: everyone; whoever is signed in is known, and a
  * credential that is no longer good is as good as none. `public`: everyone, and nobody is asked who they are.
  */
-export type Access = 'public' | 'guest' | 'user';
+export type Access = 'public' | 'guest' | 'user' | 'admin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -42,6 +43,9 @@ export function forUsers(description: Description) {
   return { config: { description } } as const;
 }
 
+/** What a route says to be for administrators. */
+export const forAdmins = { config: { access: 'admin' } } as const;
+
 /**
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only
  * where the route says so by name.
@@ -67,8 +71,9 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-async function identify(request: FastifyRequest, access: 'guest' | 'user'): Promise<void> {
+async function identify(request: FastifyRequest, access: 'guest' | 'user' | 'admin'): Promise<void> {
   request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
+  if (access === 'admin') requireRole(request.principal, 'admin');
   if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
     refuseBareCookie(request, request.server.tandem.config);
   }
@@ -88,6 +93,10 @@ export async function recogniseVisitor(request: FastifyRequest): Promise<Princip
 export function userOf(request: FastifyRequest): SignedInUser {
   if (request.principal.kind !== 'user') throw new TandemError('unauthenticated');
   return request.principal;
+}
+
+function requireRole(principal: Principal, role: Role): void {
+  if (principal.kind !== 'user' || !principal.user.roles.includes(role)) throw new TandemError('forbidden');
 }
 
 async function requireUser(request: FastifyRequest): Promise<Principal> {

@@ -61,8 +61,12 @@ export const GUEST: Guest = { kind: 'guest' };
  * @throws {@link TandemError} `invalid_token` for a token that is not or no longer good; `credential_mismatch` where
  * cookie and token are of two sessions.
  */
-export async function authenticate(tandem: Tandem, request: FastifyRequest): Promise<Principal> {
-  const presented = await readCredentials(tandem, request);
+export async function authenticate(
+  tandem: Tandem,
+  request: FastifyRequest,
+  readToken = readerOf(request),
+): Promise<Principal> {
+  const presented = await readCredentials(tandem, request, readToken);
   if (presented.tokenSent && !presented.apiToken) throw new TandemError('invalid_token');
   if (areOfTwoSessions(presented)) throw new TandemError('credential_mismatch');
   const live = presented.apiToken ?? presented.cookie;
@@ -79,9 +83,12 @@ export function areOfTwoSessions({ cookie, apiToken }: PresentedCredentials): bo
 }
 
 /** Looks at both credentials and refuses neither, for those who report or heal. */
-export async function readCredentials(tandem: Tandem, request: FastifyRequest): Promise<PresentedCredentials> {
+export async function readCredentials(
+  tandem: Tandem,
+  request: FastifyRequest,
+  readToken = readerOf(request),
+): Promise<PresentedCredentials> {
   const cookie = readSessionCookie(tandem, request.headers.cookie);
-  const { readToken = readBearer } = request.routeOptions.config ?? {};
   const token = await readToken(tandem, request);
   const claims = token?.claims ?? null;
   const apiToken =
@@ -112,6 +119,10 @@ export function bearerToken(request: FastifyRequest): string | null {
   }
   const [scheme, token = ''] = SCHEME.exec(authorization) ?? [];
   return scheme === undefined ? null : token;
+}
+
+function readerOf({ routeOptions }: FastifyRequest): TokenReader {
+  return routeOptions.config?.readToken ?? readBearer;
 }
 
 function meansOf({ cookie, apiToken }: PresentedCredentials): SignedInUser['means'] {

@@ -7,12 +7,15 @@ import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 
 /** What each principal is answered to a call with an empty body. A new route has to be added here: that is the point. */
 const TABLE: Record<string, [guest: number, cookie: number, token: number, closed: number, disabled: number]> = {
+  'DELETE /api/auth': [200, 200, 200, 200, 200],
   'DELETE /api/v1/auth': [200, 200, 200, 200, 200],
   'DELETE /api/v1/identities/:id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/sessions': [401, 204, 204, 401, 401],
   'DELETE /api/v1/sessions/:id': [401, 404, 404, 401, 401],
   'GET /.well-known/jwks.json': [200, 200, 200, 200, 200],
   'GET /account': [401, 200, 401, 401, 401],
+  'GET /api/auth': [200, 200, 200, 200, 200],
+  'GET /api/v1/accounts': [401, 200, 200, 401, 401],
   'GET /api/v1/auth': [200, 200, 200, 200, 200],
   'GET /api/v1/identities': [401, 200, 200, 401, 401],
   'GET /api/v1/me': [401, 200, 200, 401, 401],
@@ -32,9 +35,16 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /turbo/android/path_configuration.json': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration.json': [200, 200, 200, 200, 200],
+  'GET /user': [401, 200, 401, 401, 401],
+  'PATCH /api/v1/accounts/:id/switch': [401, 404, 404, 401, 401],
   'PATCH /api/v1/password': [401, 422, 422, 401, 401],
   'POST /account/login': [422, 422, 422, 422, 422],
   'POST /account/register': [422, 422, 422, 422, 422],
+  'POST /admin/modify': [401, 403, 401, 401, 401],
+  'POST /api/auth': [422, 422, 422, 422, 422],
+  'POST /api/auth/magic': [422, 422, 422, 422, 422],
+  'POST /api/auth/magic/verify': [422, 422, 422, 422, 422],
+  'POST /api/auth/switch': [401, 422, 401, 401, 401],
   'POST /api/v1/auth': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/confirmation': [401, 422, 422, 401, 401],
   'POST /api/v1/auth/handoff': [401, 422, 422, 401, 401],
@@ -52,8 +62,12 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
   'POST /api/v1/users': [422, 422, 422, 422, 422],
   'POST /api/v1/users/confirmation': [422, 422, 422, 422, 422],
+  'POST /auth/login': [401, 401, 401, 401, 401],
+  'POST /auth/magic_link/login': [401, 401, 401, 401, 401],
+  'POST /auth/plain_text/login': [401, 401, 401, 401, 401],
   'POST /login': [422, 422, 422, 422, 422],
   'POST /register': [422, 422, 422, 422, 422],
+  'POST /user/modify': [401, 201, 401, 401, 401],
 };
 
 type Headers = Record<string, string>;

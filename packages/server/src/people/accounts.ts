@@ -1,7 +1,9 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { TandemError } from '../errors.ts';
 import type { MembershipRole, User } from '../generated/prisma/client.ts';
 import { newRowId } from '../secrets.ts';
+import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
 
 /** An account as one of its members sees it. */
 export interface AccountOfUser {
@@ -9,6 +11,8 @@ export interface AccountOfUser {
   readonly name: string;
   readonly role: MembershipRole;
   readonly personal: boolean;
+  /** The plan that is paid for; `null` without one. */
+  readonly subscription: string | null;
 }
 
 /** A user's accounts, the personal one first. */
@@ -18,12 +22,38 @@ export async function accountsOf(tandem: Tandem, userId: string): Promise<Accoun
     include: { account: true },
     orderBy: [{ account: { personal: 'desc' } }, { createdAt: 'asc' }, { accountId: 'asc' }],
   });
-  return memberships.map(({ account: { id, name, personal }, role }) => ({ id, name, role, personal }));
+  return memberships.map(({ account: { id, name, personal, subscription }, role }) => ({
+    id,
+    name,
+    role,
+    personal,
+    subscription,
+  }));
+}
+
+/**
+ * Makes another of the user's accounts the session's current one.
+ *
+ * @throws {@link TandemError} `not_found` where they are no member of it, or the session has been closed.
+ */
+export async function switchAccount(tandem: Tandem, live: LiveSession, accountId: string): Promise<LiveSession> {
+  const { session, user } = live;
+  const accounts = await accountsOf(tandem, user.id);
+  if (!accounts.some(({ id }) => id === accountId)) throw new TandemError('not_found');
+  await changeSessions(tandem, async (transaction) => {
+    const member = await transaction.membership.count({ where: { userId: user.id, accountId } });
+    const { count } = await transaction.session.updateMany({
+      where: { id: session.id, closedAt: null },
+      data: { accountId },
+    });
+    if (member === 0 || count === 0) throw new TandemError('not_found');
+  });
+  return { ...live, session: { ...session, accountId } };
 }
 
 /** An account as it will be written, seen by its owner. */
 export function newAccount(tandem: Tandem, { name, personal }: { name: string; personal: boolean }): AccountOfUser {
-  return { id: newRowId(tandem.clock, tandem.randomness), name, role: 'owner', personal };
+  return { id: newRowId(tandem.clock, tandem.randomness), name, role: 'owner', personal, subscription: null };
 }
 
 /** Writes it, and its owner as a member. */

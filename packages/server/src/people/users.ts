@@ -1,10 +1,14 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { TandemError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
-import { newRowId, newSecret } from '../secrets.ts';
+import { isUuid, newRowId, newSecret } from '../secrets.ts';
 import type { SessionUser } from '../sessions/sessions.ts';
 import { type AccountOfUser, insertAccount, newAccount } from './accounts.ts';
 import { parseEmail } from './emails.ts';
+
+/** What a user may do beyond what everybody may. */
+export type Role = 'admin';
 
 export interface NewUserInput {
   /** As {@link parseEmail} has spelt it. */
@@ -34,6 +38,15 @@ export async function findUser(tandem: Tandem, text: string): Promise<SessionUse
     : tandem.database.prisma.user.findUnique({ where: { email }, omit: { passwordHash: true } });
 }
 
+/** @throws {@link TandemError} `not_found` where there is no such user. */
+export async function userWithId({ database }: Tandem, id: string): Promise<SessionUser> {
+  const found = isUuid(id)
+    ? await database.prisma.user.findUnique({ where: { id }, omit: { passwordHash: true } })
+    : null;
+  if (!found) throw new TandemError('not_found');
+  return found;
+}
+
 /** A user as they will be written, with a personal account. */
 export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
   const createdAt = tandem.clock.now();
@@ -51,6 +64,8 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
     blockedAt: null,
     verifierToken: newSecret(tandem.randomness),
     number: null,
+    username: null,
+    roles: [],
     createdAt,
   };
   const owned = (input.ownedAccounts ?? []).map((name) => newAccount(tandem, { name, personal: false }));

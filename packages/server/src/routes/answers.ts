@@ -121,6 +121,8 @@ export const AuthenticationAnswer = Type.Object(
 export const HandoffAnswer = Type.Object({ code: Type.String(), expires_in: Type.Integer() }, closed);
 export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device#')) }, closed);
 
+export const AccountsAnswer = Type.Object({ account_id: id, accounts: accountsRef }, closed);
+
 export const IdentityAnswer = Type.Ref('Identity#');
 export const IdentitiesAnswer = Type.Object({ identities: Type.Array(IdentityAnswer) }, closed);
 

@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import '../../index.ts';
+import { isPublic } from '../../http/access.ts';
+import { NATIVE, PAGE } from '../../testing/http.ts';
+import { mailTo } from '../../testing/mailbox.ts';
+import { newPerson, PASSWORD, type Person, signInNatively } from '../../testing/people.ts';
+import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
+const PATIENCE = { timeout: 60_000 };
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000$/;
+
+const bearer = (token: string) => ({ authentication: `Bearer: ${token}` });
+
+async function logIn(server: TestServer, { email }: Pick<Person, 'email'>, headers: Record<string, string> = {}) {
+  const answer = await server.http('POST', '/auth/login', { headers, json: { email, password: PASSWORD } });
+  return { ...answer, token: String(answer.json.token ?? '') };
+}
+
+onEveryDatabase(
+  'CommandTower',
+  (server) => {
+    const statusOf = async (headers: Record<string, string>) =>
+      (await server().http('GET', '/user', { headers })).status;
+
+    it.each(['/auth/login', '/auth/plain_text/login'])(
+      'POST %s answers an encrypted token, and in which header it goes',
+      async (path) => {
+        const ann = await newPerson(server());
+        const answer = await server().http('POST', path, { json: { email: ann.email, password: PASSWORD, x: 1 } });
+        expect(answer.status).toBe(201);
+        expect(answer.json).toMatchObject({
+          token: expect.any(String),
+          header_name: 'Authentication',
+          message: expect.any(String),
+          user: { id: ann.id, email: ann.email, first_name: 'Ann', last_name: '' },
+        });
+        const [header = '', key] = answer.json.token.split('.');
+        expect(key).toBe('');
+        expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
+          alg: 'dir',
+          enc: 'A256GCM',
+          kid: expect.any(String),
+        });
+        expect(Buffer.from(answer.json.token, 'base64').toString()).not.toContain(ann.id);
+      },
+    );
+
+    it('a user name does instead of the address', async () => {
+      const ann = await newPerson(server());
+      const username = `ann${randomBytes(4).toString('hex')}`;
+      await server().tandem.database.prisma.user.update({ where: { id: ann.id }, data: { username } });
+      const ask = (name: string, password = PASSWORD) =>
+        server().http('POST', '/auth/login', { json: { username: name, password } });
+      expect((await ask(username.toUpperCase())).status).toBe(201);
+      const [wrong, unknown] = [await ask(username, 'wrong horse battery'), await ask(`${username}x`)];
+      expect(wrong.status).toBe(401);
+      expect(unknown.text).toBe(wrong.text);
+    });
+
+    it.each(['Bearer: %', 'Bearer %', 'bearer:  % '])('the header %j lets in', async (form) => {
+      const { token } = await logIn(server(), await newPerson(server()));
+      expect(await statusOf({ authentication: form.replace('%', token) })).toBe(200);
+    });
+
+    it('every answer says when the token expires, and a new one comes when asked for', async () => {
+      const { token } = await logIn(server(), await newPerson(server()));
+      const now = server().clock.now().getTime();
+      const first = await server().http('GET', '/user', { headers: bearer(token) });
+      const expires = first.headers.get('x-authentication-expire') ?? '';
+      expect(expires).toMatch(TIME);
+      expect(new Date(expires).getTime()).toBe(Math.floor(now / 1000) * 1000 + 7 * DAY_SECONDS * 1000);
+      expect(first.headers.get('x-authentication-reset')).toBeNull();
+
+      server().clock.advance(DAY_SECONDS);
+      const headers = { ...bearer(token), 'x-authentication-reset': 'true' };
+      const renewed = await server().http('GET', '/user', { headers });
+      const next = renewed.headers.get('x-authentication-reset') ?? '';
+      expect(new Date(renewed.headers.get('x-authentication-expire') ?? '').getTime()).toBe(
+        new Date(expires).getTime() + DAY_SECONDS * 1000,
+      );
+      server().clock.advance(6 * DAY_SECONDS + 1);
+      expect([await statusOf(bearer(token)), await statusOf(bearer(next))]).toEqual([401, 200]);
+    });
+
+    it('no token is said so', async () => {
+      const answer = await server().http('GET', '/user');
+      expect([answer.status, answer.json]).toEqual([401, { status: '401', message: 'Bearer token missing' }]);
+    });
+
+    it('bad credentials are 401, and name the argument; so is wrong input', async () => {
+      const { email } = await newPerson(server());
+      const ask = (json: object) => server().http('POST', '/auth/login', { json });
+      const wrong = await ask({ email, password: 'wrong horse battery' });
+      expect(wrong.status).toBe(401);
+      expect(wrong.json).toEqual({
+        message: 'Invalid email or password.',
+        status: '401',
+        invalid_arguments: [
+          { schema: 'Request', argument: 'password', argument_type: 'String', reason: 'Invalid email or password.' },
+        ],
+        invalid_argument_keys: ['password'],
+      });
+      expect((await ask({ email: `x-${email}`, password: 'wrong horse battery' })).text).toBe(wrong.text);
+      const missing = await ask({ email });
+      expect([missing.status, missing.json.invalid_argument_keys]).toEqual([401, ['password']]);
+      expect((await ask({ password: PASSWORD })).json.invalid_argument_keys).toEqual(['username']);
+    });
+
+    it('a reset of the verifier token by its user ends every session, and tokens of before are 403', async () => {
+      const ann = await newPerson(server());
+      const { token } = await logIn(server(), ann);
+      const { bearer: api } = await signInNatively(server(), ann);
+      const reset = await server().http('POST', '/user/modify', {
+        headers: bearer(token),
+        json: { verifier_token: true },
+      });
+      expect(reset.status).toBe(201);
+      const refused = await server().http('GET', '/user', { headers: bearer(token) });
+      expect([refused.status, refused.json.status]).toEqual([403, '403']);
+      expect((await server().http('GET', '/api/v1/me', { headers: api })).status).toBe(401);
+      expect(await statusOf(bearer((await logIn(server(), ann)).token))).toBe(200);
+    });
+
+    it('an administrator resets anybody’s, and nobody else does', async () => {
+      const [ann, ben] = [await newPerson(server()), await newPerson(server(), 'Ben')];
+      const [{ token: annsToken }, { token: bensToken }] = [await logIn(server(), ann), await logIn(server(), ben)];
+      const ask = () =>
+        server().http('POST', '/admin/modify', {
+          headers: bearer(annsToken),
+          json: { user_id: ben.id, verifier_token: true },
+        });
+      expect((await ask()).status).toBe(403);
+      expect(await statusOf(bearer(bensToken))).toBe(200);
+      await server().tandem.database.prisma.user.update({ where: { id: ann.id }, data: { roles: ['admin'] } });
+      await expect.poll(async () => (await ask()).status).toBe(201);
+      expect(await statusOf(bearer(bensToken))).toBe(403);
+      expect(await statusOf(bearer(annsToken))).toBe(200);
+      const nobody = { headers: bearer(annsToken), json: { user_id: 'x' } };
+      expect((await server().http('POST', '/admin/modify', nobody)).status).toBe(404);
+    });
+
+    it('invariant 2: a sign-out by whichever half ends its token, which is a 401 then', async () => {
+      const ann = await newPerson(server());
+      for (const by of ['token', 'cookie'] as const) {
+        const { token, cookie } = await logIn(server(), ann, NATIVE);
+        const headers = by === 'token' ? { ...NATIVE, ...bearer(token) } : { ...PAGE, cookie };
+        expect((await server().http('DELETE', '/api/v1/auth', { headers })).status).toBe(200);
+        expect(await statusOf(bearer(token))).toBe(401);
+        expect((await server().http('GET', '/api/v1/me', { headers: { ...PAGE, cookie } })).status).toBe(401);
+      }
+    });
+
+    it('invariant 4: page script gets no token', async () => {
+      const { cookie, json } = await logIn(server(), await newPerson(server()), PAGE);
+      expect(cookie).toMatch(/^tandem=/);
+      expect(json).not.toHaveProperty('token');
+      const headers = { ...PAGE, cookie, 'x-authentication-reset': 'true' };
+      const answer = await server().http('GET', '/user', { headers });
+      expect([answer.status, answer.headers.get('x-authentication-reset')]).toEqual([200, null]);
+    });
+
+    it('no token of another language is its, nor its theirs', async () => {
+      const ann = await newPerson(server());
+      const { token } = await logIn(server(), ann);
+      const { json } = await signInNatively(server(), ann);
+      expect(await statusOf(bearer(json.token))).toBe(401);
+      for (const path of ['/api/v1/me', '/account']) {
+        const headers = { authorization: `Bearer ${token}` };
+        expect((await server().http('GET', path, { headers })).status).toBe(401);
+      }
+    });
+
+    it('a magic link logs in', PATIENCE, async () => {
+      const { email } = await newPerson(server());
+      await server().http('POST', '/api/v1/magic_links', { json: { email } });
+      const [{ link }] = await mailTo(server(), email);
+      const json = { token: new URL(link).searchParams.get('token') };
+      const answer = await server().http('POST', '/auth/magic_link/login', { json });
+      expect([answer.status, await statusOf(bearer(answer.json.token))]).toEqual([201, 200]);
+      expect((await server().http('POST', '/auth/magic_link/login', { json })).status).toBe(401);
+    });
+
+    it('whatever the header says is never a fault of ours', async () => {
+      const { token } = await logIn(server(), await newPerson(server()));
+      const printable = fc.string({
+        unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+      });
+      const spoilt = fc.nat(token.length - 1).map((at) => `Bearer: ${token.slice(0, at)}`);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.oneof(
+            printable,
+            printable.map((text) => `Bearer: ${text}`),
+            spoilt,
+          ),
+          async (authentication) => {
+            expect(await statusOf({ authentication })).toBe(401);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+  },
+  { jobs: true },
+);
+
+describe('CommandTower', () => {
+  it('app.authenticateUser lets in by its token, and sets currentUser', async () => {
+    const server = await startTestServer('embedded', {
+      routes: (app) => {
+        app.get('/mine', { ...isPublic, onRequest: app.authenticateUser }, async ({ currentUser }) => ({
+          email: currentUser?.email,
+        }));
+      },
+    });
+    const ann = await newPerson(server);
+    const { token } = await logIn(server, ann);
+    expect((await server.http('GET', '/mine', { headers: bearer(token) })).json).toEqual({ email: ann.email });
+    expect((await server.http('GET', '/mine')).status).toBe(401);
+    await server.stop();
+  });
+
+  it('tokens are encrypted with a secret of their own, where there is one', async () => {
+    const secret = randomBytes(32).toString('hex');
+    const server = await startTestServer('embedded', {
+      environment: { SECRET_KEY_BASE: secret, COMMAND_TOWER_TTL_SECONDS: '60' },
+    });
+    const { token } = await logIn(server, await newPerson(server));
+    const after = await server.restart({
+      APP_SECRET: randomBytes(32).toString('hex'),
+      APP_SECRET_PREVIOUS: server.config.appSecret,
+    });
+    const status = async () => (await after.http('GET', '/user', { headers: bearer(token) })).status;
+    expect(await status()).toBe(200);
+    after.clock.advance(60);
+    expect(await status()).toBe(401);
+    await after.stop();
+    await server.stop();
+  });
+});

@@ -1,0 +1,128 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Tandem } from '../../context.ts';
+import { validationError } from '../../errors.ts';
+import { forAdmins, isPublic, userOf } from '../../http/access.ts';
+import { isPage, signInContext } from '../../http/client.ts';
+import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
+import { userWithId } from '../../people/users.ts';
+import { resetVerifier } from '../../sessions/devices.ts';
+import type { LiveSession, SessionUser } from '../../sessions/sessions.ts';
+import { claimMagicLink } from '../../sign-in/magic-links.ts';
+import { signIn } from '../../sign-in/sign-in.ts';
+import type { SignedIn } from '../../sign-in/signed-in.ts';
+import type { EncryptedTokens } from './token.ts';
+import { addressOf } from './usernames.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether wrong input is said as bad credentials are: with 401. */
+    isCommandTowerLogin?: boolean;
+  }
+}
+
+// Members that we don't know are passed over: clients of before send them.
+const LoginBody = Type.Object({
+  email: Type.Optional(Type.String()),
+  username: Type.Optional(Type.String()),
+  password: Type.String(),
+});
+const TokenBody = Type.Object({ token: Type.String() });
+const ModifyBody = Type.Object({ verifier_token: Type.Optional(Type.Boolean()) });
+const AdminModifyBody = Type.Object({ user_id: Type.String(), verifier_token: Type.Optional(Type.Boolean()) });
+
+const login = { config: { ...isPublic.config, isCommandTowerLogin: true } };
+const HEADER = 'Authentication';
+
+/** A log-in for each strategy; the user, and what resets their verifier token; when a token expires, in every answer. */
+export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const { tandem } = app;
+
+    app.addHook('onSend', async (request, reply) => {
+      const { principal } = request;
+      if (principal.kind !== 'user' || !principal.tokenExpiresAt) return;
+      const asked = request.headers['x-authentication-reset'] === 'true';
+      const renewed = asked && reply.statusCode < 400 ? await tokens.issue(tandem.clock, principal) : null;
+      if (renewed) reply.header('X-Authentication-Reset', renewed.token);
+      reply.header('X-Authentication-Expire', inUtc(renewed?.expiresAt ?? principal.tokenExpiresAt));
+    });
+
+    const loggedIn = async (request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn) => {
+      giveCookies(reply, signedIn);
+      reply.code(201);
+      return {
+        ...(await tokenFor(request, signedIn)),
+        message: 'Successfully logged user in',
+        user: render(signedIn.user),
+      };
+    };
+    /** Never to page script: its cookie is out of its reach, and so is what else opens the session. */
+    const tokenFor = async (request: FastifyRequest, live: LiveSession) => {
+      if (isPage(request)) return {};
+      const { token, expiresAt } = await tokens.issue(tandem.clock, live);
+      return { token, header_name: HEADER, expires_at: inUtc(expiresAt) };
+    };
+
+    for (const path of ['/auth/login', '/auth/plain_text/login']) {
+      app.post(path, { ...login, schema: { body: LoginBody } }, async (request, reply) => {
+        const { password, ...who } = request.body;
+        const email = await addressNamed(tandem, who);
+        return loggedIn(request, reply, await signIn(tandem, { email, password }, signInContext(tandem, request)));
+      });
+    }
+
+    app.post('/auth/magic_link/login', { ...login, schema: { body: TokenBody } }, async (request, reply) => {
+      const { token } = request.body;
+      return loggedIn(request, reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
+    });
+
+    app.get('/user', async (request) => ({ user: render(userOf(request).user) }));
+
+    app.post('/user/modify', { schema: { body: ModifyBody } }, async (request, reply) => {
+      const { user } = userOf(request);
+      if (request.body.verifier_token) {
+        await resetVerifier(tandem, user.id);
+        takeSessionCookie(reply);
+      }
+      return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
+    });
+
+    app.post('/admin/modify', { ...forAdmins, schema: { body: AdminModifyBody } }, async (request, reply) => {
+      const { user_id: userId, verifier_token: resets } = request.body;
+      const user = await userWithId(tandem, userId);
+      if (resets) await resetVerifier(tandem, user.id);
+      return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
+    });
+  };
+}
+
+async function addressNamed(
+  tandem: Tandem,
+  { email, username }: { email?: string | undefined; username?: string | undefined },
+): Promise<string> {
+  if (email !== undefined) return email;
+  if (username === undefined) throw validationError({ username: ['Send a user name or an e-mail address.'] });
+  return addressOf(tandem, username);
+}
+
+function render({ id, email, name, username, emailVerifiedAt, roles, createdAt }: SessionUser) {
+  const [first = '', ...rest] = name.split(' ');
+  return {
+    id,
+    email,
+    username,
+    first_name: first,
+    last_name: rest.join(' '),
+    full_name: name,
+    email_validated: emailVerifiedAt !== null,
+    roles,
+    created_at: inUtc(createdAt),
+  };
+}
+
+/** As Ruby prints a time: `2025-01-16 04:36:29 +0000`. */
+function inUtc(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')} +0000`;
+}
