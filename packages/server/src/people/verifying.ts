@@ -26,8 +26,8 @@ export async function confirmEmail(tandem: Tandem, transaction: Queries, { id, i
 }
 
 /**
- * Notes that somebody reads the mails of a user's address, in a transaction that holds the user. A password of before that
- * may be anybody's who has signed up with another's address and waits for them to come: it goes, with every session.
+ * Notes that somebody reads the mails of a user's address, in a transaction that holds the user. A password and identities of
+ * before that may be anybody's who has signed up with another's address and waits for them to come: they go, with every session.
  * Answers how many those were.
  */
 export async function verifyEmail(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<number> {
@@ -36,6 +36,7 @@ export async function verifyEmail(tandem: Tandem, transaction: Queries, { id, ip
     data: { emailVerifiedAt: tandem.clock.now(), passwordHash: null },
   });
   if (count === 0) return 0;
+  await transaction.identity.deleteMany({ where: { userId: id } });
   const type = 'email_verified';
   const sessions = await closeSessions(tandem, transaction, { which: { userId: id }, reason: type });
   await audit(tandem, transaction, { type, actorId: id, ip, data: { sessions } });

@@ -33,6 +33,7 @@ onEveryDatabase(
         notification_token: { token: 'push', platform: 'iOS' },
       });
       expect([answer.status, answer.json.user.email]).toEqual([200, account.email]);
+      expect(answer.headers.getSetCookie().map((line) => line.split('=')[0])).toEqual(['tandem', 'tandem-device']);
       const both = { authorization: `Bearer ${answer.json.token}`, cookie: answer.cookie };
       const asked = await server().http('GET', '/api/v1/auth', { headers: both });
       expect(asked.json).toMatchObject({ cookie: true, token: true, same_session: true });

@@ -20,6 +20,7 @@ const CLAIM: Description = {
     'invalid_grant',
     'account_inactive',
     'sign_in_blocked',
+    'email_unverified',
     'social_email_unverified',
     'email_in_use',
     'rate_limited',

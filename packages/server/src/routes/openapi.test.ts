@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { ERRORS } from '../errors.ts';
 import { createMailedToken, type MailedPurpose } from '../sign-in/mailed-tokens.ts';
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
@@ -190,6 +190,12 @@ async function changeIdentities(server: Recorder): Promise<void> {
 onEveryDatabase(
   '/openapi.json',
   (server) => {
+    // Where other suites are at work, a server is busy for a while after its start.
+    beforeEach(async () => {
+      const status = async () => (await server().http('GET', '/openapi.json')).status;
+      await expect.poll(status, { timeout: 60_000 }).toBe(200);
+    }, 100_000);
+
     it('is a valid OpenAPI 3.1 document, of every route of the API and of no other', async () => {
       const described = operations(await readDocument(server())).map(([name]) => name);
       const routes = server()

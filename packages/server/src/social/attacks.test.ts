@@ -49,7 +49,7 @@ function unsigned(tokens: TokenAnswer): void {
 const ATTACKS: readonly Attack[] = [
   { what: 'a browser that has begun nothing', change: () => ({ cookies: undefined }) },
   { what: 'the answer of one browser in another', change: (_trip, another) => ({ cookies: another.cookie }) },
-  { what: 'two cookies of that name', change: (trip, another) => ({ cookies: `${another.cookie}; ${trip.cookie}` }) },
+  { what: 'two cookies of that name', change: (trip, another) => ({ cookies: `${trip.cookie}; ${another.cookie}` }) },
   { what: 'a cookie that is not ours', change: ({ cookie }) => ({ cookies: `${cookie.slice(0, -4)}AAAA` }) },
   { what: 'no state', change: (trip) => answering(trip, { state: null }) },
   {

@@ -2,6 +2,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import { type Identity, Prisma, type User } from '../generated/prisma/client.ts';
+import { happeningOn } from '../mail/happening.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
@@ -9,6 +10,7 @@ import { holdSession, type LiveSession } from '../sessions/sessions.ts';
 import { requireConfirmed } from '../sign-in/confirming.ts';
 import type { ProvenIdentity } from './proven-identity.ts';
 import { openProviderTokens, tokenColumns } from './provider-tokens.ts';
+import { tellOfLink } from './tell-of-link.ts';
 
 /** A user's identities, the oldest first. */
 export function identitiesOf(tandem: Tandem, userId: string): Promise<Identity[]> {
@@ -34,17 +36,23 @@ export async function waysToSignIn(tandem: Tandem, userId: string): Promise<Ways
 }
 
 /**
- * Lets a signed-in user sign in by that identity from now on. Done twice, it is done once.
+ * Lets a signed-in user sign in by that identity from now on, and tells them by mail. Done twice, it is done once.
  *
- * @throws {@link TandemError} `identity_taken` where it is another user's; `confirmation_required`.
+ * @throws {@link TandemError} `identity_taken` where it is another user's; `confirmation_required`; `unavailable` where jobs are not ready in time.
  */
 export async function linkIdentity(tandem: Tandem, live: LiveSession, identity: ProvenIdentity): Promise<Identity> {
   requireConfirmed(tandem, live.session);
+  await tandem.jobs.ready();
   const { issuer, subject } = identity;
   const { user, session } = live;
   const linking = withUserHeld(tandem, live, async (transaction) => {
     const found = await transaction.identity.findUnique({ where: { issuer_subject: { issuer, subject } } });
-    if (!found) return insertIdentity(tandem, transaction, { identity, user, ip: session.ip });
+    if (!found) {
+      const linked = await insertIdentity(tandem, transaction, { identity, user, ip: session.ip });
+      const happening = happeningOn(session, tandem.clock.now());
+      await tellOfLink(tandem, transaction, { user, identity: linked, happening });
+      return linked;
+    }
     if (!(await renewIdentity(tandem, transaction, { identity, user }))) throw new TandemError('identity_taken');
     return found;
   });

@@ -2,9 +2,13 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import { Prisma, type User } from '../generated/prisma/client.ts';
+import { happeningBy } from '../mail/happening.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser, insertUser, newUser } from '../people/users.ts';
+import { isOverdue } from '../people/verifying.ts';
+import type { Device } from '../sessions/sessions.ts';
+import { askForLink } from '../sign-in/asked-links.ts';
 import { type Refusal, recordRefusal } from '../sign-in/attempts.ts';
 import { remindOfBlock } from '../sign-in/blocking.ts';
 import { newnessOf } from '../sign-in/new-sign-in.ts';
@@ -18,6 +22,7 @@ import {
 } from '../sign-in/signed-in.ts';
 import { insertIdentity, renewIdentity } from './identities.ts';
 import type { ProvenIdentity } from './proven-identity.ts';
+import { tellOfLink } from './tell-of-link.ts';
 
 const kind = 'social';
 
@@ -27,7 +32,8 @@ const kind = 'social';
  * blocked for its risk.
  *
  * @throws {@link TandemError} `social_email_unverified` where nobody has that identity and the provider vouches for no address;
- * `email_in_use` where a user has it whom we haven't seen read its mails; `account_inactive`, `sign_in_blocked`, `rate_limited`.
+ * `email_in_use` where a user has it whom we haven't seen read its mails; `account_inactive`, `sign_in_blocked`,
+ * `email_unverified`, `rate_limited`.
  */
 export async function signInByIdentity(
   tandem: Tandem,
@@ -72,14 +78,19 @@ async function openFor(tandem: Tandem, user: User, { identity, context, isKnown 
     await remindOfBlock(tandem, user, device);
     return refuse(tandem, user, context, 'sign_in_blocked');
   }
+  if (isOverdue(tandem, user)) {
+    await askForLink(tandem, 'verify_email', { email: user.email, ip: device.ip });
+    return refuse(tandem, user, context, 'email_unverified');
+  }
   const accounts = await accountsOf(tandem, user.id);
   const signedIn = await prepareSession(tandem, { user, accounts }, device);
+  if (!isKnown) await tandem.jobs.ready();
   const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
     const isStillTheirs =
       (await holdUser(transaction, user)) &&
       (isKnown
         ? await renewIdentity(tandem, transaction, { identity, user })
-        : await linkByEmail(tandem, transaction, { identity, user, ip: device.ip }));
+        : await linkByEmail(tandem, transaction, { identity, user, device }));
     // Whoever has changed the password meanwhile, disabled or blocked the user, or taken the identity off, means this as well.
     if (!isStillTheirs) throw new TandemError('social_sign_in_failed');
     const reasons = await newnessOf(transaction, user.id, device);
@@ -101,8 +112,7 @@ async function signUp(
   const { email } = identity;
   await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: device.ip }]);
   const name = identity.name ?? (email.split('@')[0] as string);
-  const { user: unverified, accounts } = newUser(tandem, { email, name, passwordHash: null });
-  const user = { ...unverified, emailVerifiedAt: unverified.createdAt };
+  const { user, accounts } = newUser(tandem, { email, name, passwordHash: null, emailVerified: true });
   const signedIn = await prepareSession(tandem, { user, accounts }, device);
   const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
     await insertUser(transaction, { user, accounts });
@@ -135,12 +145,15 @@ async function auditSignIn(
 async function linkByEmail(
   tandem: Tandem,
   transaction: Queries,
-  { identity, user, ip }: { readonly identity: ProvenIdentity; readonly user: User; readonly ip: string },
+  { identity, user, device }: { readonly identity: ProvenIdentity; readonly user: User; readonly device: Device },
 ): Promise<boolean> {
   const { id, email } = user;
   const found = await transaction.user.count({ where: { id, email, emailVerifiedAt: { not: null } } });
-  if (found > 0) await insertIdentity(tandem, transaction, { identity, user, ip });
-  return found > 0;
+  if (found === 0) return false;
+  const linked = await insertIdentity(tandem, transaction, { identity, user, ip: device.ip });
+  const happening = happeningBy(device, tandem.clock.now());
+  await tellOfLink(tandem, transaction, { user, identity: linked, happening });
+  return true;
 }
 
 function isTaken(error: unknown): boolean {

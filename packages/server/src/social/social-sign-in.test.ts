@@ -1,11 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
 import { disownSignIn } from '../sign-in/not-me.ts';
-import { PAGE } from '../testing/http.ts';
+import { NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { startOidcProvider } from '../testing/oidc-provider.ts';
 import { newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
-import { BROWSER, newAccount, signInByProvider, travel } from '../testing/social.ts';
+import { BROWSER, newAccount, signInByProvider, travel, tripOfApp } from '../testing/social.ts';
 import { identitiesOf } from './identities.ts';
 import { openProviderTokens } from './provider-tokens.ts';
 
@@ -71,6 +71,9 @@ onEveryDatabase(
       });
       expect(signedIn.user.id).toBe(id);
       expect(await identitiesOf(server().tandem, id)).toHaveLength(1);
+      const [mail] = await mailTo(server(), email);
+      expect(mail.subject).toBe('Example now signs you in to localhost:3000');
+      expect(mail.link).toContain('/users/not_me?token=');
       const user = await server().tandem.database.prisma.user.findUniqueOrThrow({ where: { id } });
       expect(await server().tandem.passwords.verify(PASSWORD, user.passwordHash)).toBe(true);
     });
@@ -82,6 +85,37 @@ onEveryDatabase(
       expect(await identitiesOf(server().tandem, id)).toEqual([]);
       const attempt = { userId: id, kind: 'social', outcome: 'email_in_use' };
       expect(await attempts(server(), email)).toMatchObject([attempt]);
+    });
+
+    it('who has signed up with another’s address keeps no way in once its owner comes: no password, no identity', async () => {
+      const squatter = await newPerson(server());
+      const { bearer } = await signInNatively(server(), squatter);
+      const account = newAccount();
+      const { claim: json } = await tripOfApp(server(), provider, account);
+      expect((await server().http('POST', '/api/v1/identities', { headers: bearer, json })).status).toBe(201);
+      const { user } = await signInByProvider(server(), { provider, account });
+      expect(user.id).toBe(squatter.id);
+
+      await server().http('POST', '/api/v1/magic_links', { json: { email: squatter.email } });
+      const mails = async () =>
+        (await mailTo(server(), squatter.email)).filter(({ link }) => link.includes('magic_link'));
+      await expect.poll(async () => (await mails()).length, { timeout: 15_000 }).toBe(1);
+      const token = new URL((await mails())[0]?.link ?? '').searchParams.get('token');
+      const claimed = await server().http('POST', '/api/v1/magic_links/claim', { headers: NATIVE, json: { token } });
+      expect(claimed.status).toBe(200);
+      expect((await signInByProvider(server(), { provider, account })).user.id).not.toBe(squatter.id);
+    });
+
+    it('who has not verified their address in time is refused by this way, too, and sent a link', async () => {
+      const person = await newPerson(server());
+      const { bearer } = await signInNatively(server(), person);
+      const account = newAccount();
+      const { claim: json } = await tripOfApp(server(), provider, account);
+      await server().http('POST', '/api/v1/identities', { headers: bearer, json });
+      const emailSince = new Date(server().clock.now().getTime() - 1000 * server().config.emailGraceSeconds);
+      await server().tandem.database.prisma.user.update({ where: { id: person.id }, data: { emailSince } });
+      const late = signInByProvider(server(), { provider, account });
+      await expect(late).rejects.toMatchObject({ code: 'email_unverified' });
     });
 
     it.each([
@@ -212,7 +246,7 @@ onEveryDatabase(
       await mortal.halt();
       const trip = () => travel(server(), { provider: mortal, account: newAccount(), name: 'mortal' });
       await expect(trip()).rejects.toMatchObject({ code: 'provider_unavailable', status: 503, retryAfterSeconds: 2 });
-      expect((await server().http('GET', '/health/ready')).status).toBe(200);
+      expect((await server().http('GET', '/health/live')).status).toBe(200);
       await mortal.start();
       expect((await (await trip()).arrive()).kind).toBe('signed_in');
     });

@@ -22,6 +22,7 @@ export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<Mai
   new_sign_in: { kind: 'new_sign_in', link: LINK, expiresAt, ...happening },
   sign_in_blocked: { kind: 'sign_in_blocked', link: LINK, expiresAt, ...happening },
   locked_out: { kind: 'locked_out', link: LINK, expiresAt },
+  identity_linked: { kind: 'identity_linked', provider: 'Google', link: LINK, expiresAt, ...happening },
   password_reset: { kind: 'password_reset', link: LINK, expiresAt },
   password_changed: { kind: 'password_changed', ...happening },
   confirm_email_change: { kind: 'confirm_email_change', newEmail: 'ann@new.example', link: LINK, code, expiresAt },

@@ -10,6 +10,8 @@ export type MailContent =
   | ({ readonly kind: 'new_sign_in' } & Happening & OneTimeLink)
   | ({ readonly kind: 'sign_in_blocked' } & Happening & OneTimeLink)
   | ({ readonly kind: 'locked_out' } & OneTimeLink)
+  /** `provider`: as the settings call it. */
+  | ({ readonly kind: 'identity_linked'; readonly provider: string } & Happening & OneTimeLink)
   | ({ readonly kind: 'password_reset' } & OneTimeLink)
   | ({ readonly kind: 'password_changed' } & Happening)
   /** To the address there is, and to the one there is to be. */
@@ -118,6 +120,18 @@ const LETTERS: Writers = {
       paragraph('If it was you, on a device that is new, this link lets you in there:'),
       link('Unlock and sign in', mail.link),
       paragraph(`${worksOnce('It works', mail, reader)} If it was not you, there is nothing to do: nobody has got in.`),
+    ],
+  }),
+  identity_linked: (mail, reader) => ({
+    subject: `${mail.provider} now signs you in to ${reader.site}`,
+    parts: [
+      paragraph(`From now on you can sign in to ${reader.site} with ${mail.provider}.`),
+      circumstances(mail, reader),
+      paragraph('If it was you, there is nothing to do.'),
+      link('This was not me', mail.link),
+      paragraph(
+        `That signs everybody out, disconnects every account you sign in with and ends your password; we then send you a link to choose a new one. ${worksOnce('It works', mail, reader)}`,
+      ),
     ],
   }),
   password_reset: (mail, reader) => ({
