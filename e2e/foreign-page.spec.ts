@@ -30,24 +30,22 @@ for (const [where, foreignHost] of [
   test.describe(`a page from ${where}`, () => {
     test.use({ shell: 'none', foreignHost });
 
-    test('signs nobody out by a form', async ({ page, context, companion, foreignUrl, user, complaints }) => {
+    test('signs nobody out by a form', async ({ page, context, companion, foreignUrl, user }) => {
       await signInByForm(page, user);
       const cookie = await cookieOf(context);
       await page.goto(foreignUrl);
       expect(await submitForm(page, `${companion.url}/users/sign_out`, {})).toBe(403);
-      expect(complaints.splice(0)).toEqual([expect.stringContaining('status of 403')]);
 
       expect(await cookieOf(context)).toBe(cookie);
       await page.goto('/');
       await expectSignedIn(page, user);
     });
 
-    test('signs nobody in as somebody else by a form', async ({ page, companion, foreignUrl, user, complaints }) => {
+    test('signs nobody in as somebody else by a form', async ({ page, companion, foreignUrl, user }) => {
       const { email, password } = await companion.signUp('Mallory');
       await signInByForm(page, user);
       await page.goto(foreignUrl);
       expect(await submitForm(page, `${companion.url}/users/sign_in`, { email, password })).toBe(403);
-      expect(complaints.splice(0)).toEqual([expect.stringContaining('status of 403')]);
 
       await page.goto('/');
       await expectSignedIn(page, user);
