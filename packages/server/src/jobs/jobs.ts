@@ -4,7 +4,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { SealedMail } from '../mail/outbox.ts';
-import type { AskedLinkJob, AskedPurpose } from '../sign-in/asked-links.ts';
+import type { AskedLinkJob, AskedMail } from '../sign-in/asked-links.ts';
 import { makeQueues, workOn } from './queues.ts';
 
 /** Work beside the requests, on pg-boss in the database itself: several processes share it, and each job runs in one. */
@@ -32,9 +32,11 @@ export interface Jobs {
 }
 
 /** What a job of each queue is told. */
-export interface JobData extends Readonly<Record<AskedPurpose | 'locked_out', AskedLinkJob['data']>> {
+export interface JobData {
   readonly purge: Record<string, never>;
   readonly mail: SealedMail;
+  /** One queue for all of them: each that there is is looked into twice a second. */
+  readonly asked_link: AskedLinkJob['data'] & { readonly what: AskedMail };
 }
 
 export interface NewJob<Name extends keyof JobData> {

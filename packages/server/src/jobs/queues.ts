@@ -1,7 +1,7 @@
 import type PgBoss from 'pg-boss';
 import type { Tandem } from '../context.ts';
 import { deliverMail, giveUpMail, type SealedMail } from '../mail/outbox.ts';
-import type { AskedLinkJob, AskedPurpose } from '../sign-in/asked-links.ts';
+import type { AskedLinkJob, AskedMail } from '../sign-in/asked-links.ts';
 import { sendUnlockOffer } from '../sign-in/lockout.ts';
 import { sendMagicLink } from '../sign-in/magic-links.ts';
 import { sendVerification } from '../sign-up/email-verification.ts';
@@ -26,14 +26,13 @@ const MAIL = {
 };
 /** For as long as somebody may wait for it. */
 const ASKED_LINK = { retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, retentionSeconds: 10 * 60 };
-const SENDERS: Record<AskedPurpose | 'locked_out', (tandem: Tandem, job: AskedLinkJob) => Promise<void>> = {
+const SENDERS: Record<AskedMail, (tandem: Tandem, job: AskedLinkJob) => Promise<void>> = {
   magic_link: sendMagicLink,
   password_reset: sendPasswordReset,
   locked_out: sendUnlockOffer,
   verify_email: sendVerification,
 };
-const ASKED = Object.keys(SENDERS) as (keyof typeof SENDERS)[];
-const QUEUES: (keyof JobData)[] = ['purge', 'mail', ...ASKED];
+const QUEUES = ['purge', 'mail', 'asked_link'] satisfies (keyof JobData)[];
 const WORKERS = 2;
 /** As often as pg-boss looks. */
 const LOOK = { pollingIntervalSeconds: 0.5 };
@@ -44,7 +43,7 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue('mail_given_up');
   await boss.createQueue('mail', { ...MAIL });
   await boss.updateQueue('mail', MAIL);
-  for (const name of ASKED) await boss.createQueue(name, { ...ASKED_LINK });
+  await boss.createQueue('asked_link', { ...ASKED_LINK });
   // Asks for each queue once: in somebody's transaction pg-boss would ask outside of it, where an embedded database waits.
   for (const name of QUEUES) await boss.insert(name, []);
 }
@@ -55,9 +54,7 @@ export async function workOn(boss: PgBoss, tandem: Tandem, log: Log): Promise<vo
   await boss.work('purge', async () => log.info(await purge(tandem), 'purged'));
   await boss.work<SealedMail>('mail_given_up', async ([job]) => job && giveUpMail(tandem, job, log));
   await workOnAll<SealedMail>(boss, 'mail', (job) => deliverMail(tandem, job, log));
-  for (const name of ASKED) {
-    await workOnAll<AskedLinkJob['data']>(boss, name, (job) => SENDERS[name](tandem, job));
-  }
+  await workOnAll<JobData['asked_link']>(boss, 'asked_link', (job) => SENDERS[job.data.what](tandem, job));
 }
 
 /** One after the other without a look in between, by several workers: while one waits for something slow, others go on. */

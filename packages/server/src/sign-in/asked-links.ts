@@ -10,6 +10,9 @@ import { createMailedToken, type LinkSecretAndCode, type MailedPurpose, parseAdd
 /** What anybody may have sent to an address. */
 export type AskedPurpose = 'magic_link' | 'password_reset' | 'verify_email';
 
+/** What is sent to an address if somebody has it: what they ask for, and the offer to let in whoever is locked out. */
+export type AskedMail = AskedPurpose | 'locked_out';
+
 /** Somebody wants a link: a job, as it comes to be worked on. */
 export interface AskedLinkJob {
   readonly id: string;
@@ -54,7 +57,7 @@ export async function askForLink(
     { limit: account, of: email },
     { limit: network, of: asked.ip },
   ]);
-  if (isAllowed) await jobs.enqueue(database.prisma, purpose, { data: { email } });
+  if (isAllowed) await jobs.enqueue(database.prisma, 'asked_link', { data: { what: purpose, email } });
 }
 
 /** Sends the link, where somebody has the address whom it is for. Done twice, it is done once. */

@@ -50,5 +50,5 @@ export function sendUnlockOffer(tandem: Tandem, job: AskedLinkJob): Promise<void
 /** A job whether anybody has the address or not. While jobs are not ready the refusal doesn't wait: the next will do it. */
 async function offerUnlock({ database, jobs, rateLimits }: Tandem, email: string): Promise<void> {
   if (!jobs.areReady() || !(await rateLimits.allows([{ limit: 'unlockAccount', of: email }]))) return;
-  await jobs.enqueue(database.prisma, 'locked_out', { data: { email } });
+  await jobs.enqueue(database.prisma, 'asked_link', { data: { what: 'locked_out', email } });
 }
