@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Answers, CompanionProcess } from '../apps/companion/src/testing/in-a-process.ts';
 
 /** No shell, and no Chromium. */
@@ -54,15 +55,27 @@ export class Companion implements AsyncDisposable {
   async signUp(name: string): Promise<User> {
     const email = `${randomBytes(6).toString('hex')}@example.com`;
     const password = 'correct horse battery';
-    const answer = await this.fetch('/api/v1/users', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user: { name, email, password, password_confirmation: password } }),
-    });
+    const user = { name, email, password, password_confirmation: password };
+    const answer = await this.#whenItCan(() =>
+      this.fetch('/api/v1/users', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user }),
+      }),
+    );
     if (answer.status !== 201) throw new Error(`Signing ${name} up was answered ${answer.status}.`);
-    const { user } = await answer.json();
-    await this.ask('verifyEmail', user.id);
-    return { id: user.id, name, email, password };
+    const { id } = (await answer.json()).user;
+    await this.ask('verifyEmail', id);
+    return { id, name, email, password };
+  }
+
+  /** Asks again where it is too busy just now, as every client should: other suites are at work beside this one. */
+  async #whenItCan(ask: () => Promise<Response>): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await ask();
+      if (answer.status !== 503 || tries === 10) return answer;
+      await setTimeout(Number(answer.headers.get('retry-after')) * 1000);
+    }
   }
 
   /** Signs in by what is like nothing that a test's page is shown in. Answers what it sends from then on. */
