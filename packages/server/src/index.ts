@@ -42,6 +42,7 @@ export { changePassword, type PasswordChange } from './sign-in/password-change.t
 export { type PasswordCredentials, signIn } from './sign-in/sign-in.ts';
 export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { createUser } from './sign-up/create-user.ts';
+export { askForEmailChange, confirmEmailChange, type EmailChange } from './sign-up/email-change.ts';
 export { askForVerification, verifyByMail } from './sign-up/email-verification.ts';
 export {
   addressOfPasswordReset,

@@ -16,6 +16,7 @@ import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
+import { emailChangeRoutes } from './routes/email-changes.ts';
 import { emailVerificationRoutes } from './routes/email-verifications.ts';
 import { healingRoutes } from './routes/healing.ts';
 import { identityRoutes } from './routes/identities.ts';
@@ -101,6 +102,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(userRoutes);
   await app.register(emailVerificationRoutes);
   await app.register(accountRoutes);
+  await app.register(emailChangeRoutes);
   await app.register(notificationTokenRoutes);
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
 import { LinkPage } from '../views/magic-link.tsx';
 import { enter, formContext, refuseForm } from './forms.ts';
+import { afterSignInByMail } from './new-password.ts';
 import { sendPage } from './send-page.ts';
 
 const Query = Type.Object({ token: Type.Optional(Type.Unknown()) });
@@ -23,7 +24,8 @@ export const unlockRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users/unlock', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
     const { token = '' } = request.body;
     try {
-      return enter(reply, await unlock(app.tandem, token, formContext(request)), '/');
+      const signedIn = await unlock(app.tandem, token, formContext(request));
+      return enter(reply, signedIn, afterSignInByMail(signedIn));
     } catch (thrown) {
       // A new link signs in and unlocks as well.
       return refuseForm({ reply, thrown, fields: ['email'], view: (page, errors) => LinkPage({ page, errors }) });

@@ -1,11 +1,19 @@
 import type { VNode } from 'preact';
 import { ConnectedAccountsPage } from '../views/connected-accounts.tsx';
 import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
+import {
+  ConfirmEmailChangePage,
+  EmailChangeAskedPage,
+  EmailChangeConfirmedPage,
+  EmailChangePage,
+  EmailChangeRefusedPage,
+} from '../views/email-change.tsx';
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
 import { LinkCodePage, LinkPage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
+import { ChooseAPasswordPage } from '../views/new-password.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import { NotMeDonePage, NotMePage } from '../views/not-me.tsx';
@@ -198,6 +206,26 @@ export const examplePages: Record<string, Example> = {
   'social-leave': (page) => LeavePage({ page: { ...signedIn, ...page }, label: 'Google', url: '#provider' }),
   'social-app': (page) => BackInTheAppPage({ page: { ...guest, ...page } }),
   'social-not-in-this-app': (page) => NotInThisAppPage({ page: { ...guest, native: true, ...page }, label: 'Google' }),
+  'email-change': (page) => EmailChangePage({ page: { ...signedIn, ...page }, current: longEmail }),
+  'email-change-invalid': (page) =>
+    EmailChangePage({
+      page: { ...signedIn, native: true, ...page },
+      current: ada.email,
+      email: 'ada',
+      errors: { email: ['This is not an e-mail address.'], current_password: ['This is not your current password.'] },
+    }),
+  'email-change-asked': (page) =>
+    EmailChangeAskedPage({ page: { ...signedIn, ...page }, current: ada.email, email: longEmail }),
+  'email-change-confirm': (page) =>
+    ConfirmEmailChangePage({ page: { ...guest, native: true, ...page }, token: 'x'.repeat(43) }),
+  'email-change-half': (page) => EmailChangeConfirmedPage({ page: { ...guest, ...page }, changed: false }),
+  'email-changed': (page) => EmailChangeConfirmedPage({ page: { ...signedIn, ...page }, changed: true }),
+  'email-change-refused': (page) =>
+    EmailChangeRefusedPage({
+      page: { ...guest, ...page },
+      errors: { form: ['This e-mail address is already in use.'] },
+    }),
+  'password-choose': (page) => ChooseAPasswordPage({ page: { ...signedIn, native: true, ...page }, email: longEmail }),
   mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
   'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),

@@ -36,6 +36,7 @@ const PUBLIC = [
   'POST /api/v1/auth/renewal',
   'POST /api/v1/auth/social/claim',
   'POST /api/v1/auth/unlock',
+  'POST /api/v1/email_changes/confirm',
   'POST /api/v1/email_verifications',
   'POST /api/v1/email_verifications/claim',
   'POST /api/v1/magic_links',

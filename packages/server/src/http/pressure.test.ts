@@ -5,6 +5,7 @@ import { startTestServer, type TestServer } from '../testing/server.ts';
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer('embedded', {
+    pressure: true,
     routes: (app) => void app.get('/embedding', { config: { access: 'public' } }, async () => 'served'),
   });
 });

@@ -54,6 +54,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/auth/social/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/unlock': [422, 422, 422, 422, 422],
   'POST /api/v1/auth/web_session': [401, 401, 204, 401, 401],
+  'POST /api/v1/email_changes': [401, 422, 422, 401, 401],
+  'POST /api/v1/email_changes/confirm': [422, 422, 422, 422, 422],
   'POST /api/v1/email_verifications': [422, 422, 422, 422, 422],
   'POST /api/v1/email_verifications/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/identities': [401, 422, 422, 401, 401],

@@ -11,6 +11,7 @@ export type AuditType =
   | 'sign_in_unblocked'
   | 'sign_in_disowned'
   | 'email_verified'
+  | 'email_changed'
   | 'identity_linked'
   | 'identity_unlinked'
   | 'code_refused'

@@ -80,11 +80,12 @@ export async function insertUser(transaction: Queries, { user, accounts }: UserW
 
 /**
  * Keeps a user as they are to the end of the transaction, and whoever else would hold them waiting. `false` where their
- * password, their verifier token or whether they are disabled or blocked has changed since this copy of them was read.
+ * password, their e-mail address, their verifier token or whether they are disabled or blocked has changed since this copy of them was read.
  */
 export async function holdUser(transaction: Queries, user: User): Promise<boolean> {
   const rows = await transaction.$queryRaw<{ unchanged: boolean }[]>`
     SELECT password_hash IS NOT DISTINCT FROM ${user.passwordHash}
+       AND email = ${user.email}
        AND verifier_token = ${user.verifierToken}
        AND blocked_at IS NOT DISTINCT FROM ${user.blockedAt}
        AND disabled_at IS NULL AS unchanged

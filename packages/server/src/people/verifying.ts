@@ -28,14 +28,14 @@ export async function confirmEmail(tandem: Tandem, transaction: Queries, { id, i
 /**
  * Notes that somebody reads the mails of a user's address, in a transaction that holds the user. A password and identities of
  * before that may be anybody's who has signed up with another's address and waits for them to come: they go, with every session.
- * Answers how many those were.
+ * Answers how many those were, `null` where the address was verified already.
  */
-export async function verifyEmail(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<number> {
+export async function verifyEmail(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<number | null> {
   const { count } = await transaction.user.updateMany({
     where: { id, emailVerifiedAt: null },
     data: { emailVerifiedAt: tandem.clock.now(), passwordHash: null },
   });
-  if (count === 0) return 0;
+  if (count === 0) return null;
   await transaction.identity.deleteMany({ where: { userId: id } });
   const type = 'email_verified';
   const sessions = await closeSessions(tandem, transaction, { which: { userId: id }, reason: type });

@@ -48,6 +48,9 @@ const SignedIn = Type.Object(
     expires_at: Type.Optional(time),
     expires_in: Type.Optional(Type.Integer({ description: 'Seconds.' })),
     refresh_token: Type.Optional(Type.String()),
+    password_dropped: Type.Optional(
+      Type.Literal(true, { description: 'The user has no password any more, and is to be asked for one.' }),
+    ),
     user: userRef,
     account_id: id,
     accounts: accountsRef,
@@ -115,6 +118,11 @@ export const AuthenticationAnswer = Type.Object(
     account_id: Type.Optional(id),
     accounts: Type.Optional(accountsRef),
   },
+  closed,
+);
+
+export const EmailChangedAnswer = Type.Object(
+  { changed: Type.Boolean({ description: 'Whether both addresses have confirmed it.' }) },
   closed,
 );
 

@@ -7,7 +7,7 @@ import { unlock } from '../sign-in/blocking.ts';
 import { disownSignIn } from '../sign-in/not-me.ts';
 import { SignedInAnswer } from './answers.ts';
 import { renderSignedIn } from './renderings.ts';
-import { NotMeBody, UnlockBody } from './schemas.ts';
+import { TokenBody, UnlockBody } from './schemas.ts';
 
 const UNLOCK: Description = {
   operationId: 'unlock',
@@ -35,7 +35,7 @@ export const mailedLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return renderSignedIn(signedIn);
   });
 
-  app.post('/api/v1/auth/not_me', { ...publicly(NOT_ME), schema: { body: NotMeBody } }, async (request, reply) => {
+  app.post('/api/v1/auth/not_me', { ...publicly(NOT_ME), schema: { body: TokenBody } }, async (request, reply) => {
     await disownSignIn(tandem, request.body.token, { ip: clientIp(request) });
     return reply.code(204).send();
   });

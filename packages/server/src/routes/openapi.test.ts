@@ -118,6 +118,14 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
   const verification = { json: { token: await mailedToken(server, reader, 'verify_email') } };
   await server.http('POST', '/api/v1/email_verifications/claim', verification);
   await server.http('POST', '/api/v1/email_verifications/claim', verification);
+  const mover = await newPerson(server);
+  const { bearer: moving } = await signInNatively(server, mover);
+  const move = { email: `new-${mover.email}`, current_password: PASSWORD };
+  await server.http('POST', '/api/v1/email_changes', { headers: moving, json: { user: move } });
+  const [toOld] = await mailTo(server, mover.email);
+  const confirming = { json: { token: new URL(toOld.link).searchParams.get('token') } };
+  await server.http('POST', '/api/v1/email_changes/confirm', confirming);
+  await server.http('POST', '/api/v1/email_changes/confirm', confirming);
   const confirmation = { json: { token: await signUpToken(server) } };
   await server.http('POST', '/api/v1/users/confirmation', confirmation);
   await server.http('POST', '/api/v1/users/confirmation', confirmation);

@@ -6,7 +6,7 @@ import type { SessionUser } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sign-in/signed-in.ts';
 
 /** The sign-in answer: who, where, the session, and the native half where the client is due one. */
-export function renderSignedIn({ session, user, accounts, cookie, apiToken, refreshToken }: SignedIn) {
+export function renderSignedIn({ session, user, accounts, cookie, apiToken, refreshToken, passwordDropped }: SignedIn) {
   return {
     ...(apiToken && {
       token: apiToken.token,
@@ -15,6 +15,7 @@ export function renderSignedIn({ session, user, accounts, cookie, apiToken, refr
       expires_in: apiToken.expiresInSeconds,
       refresh_token: refreshToken,
     }),
+    ...(passwordDropped && { password_dropped: true }),
     user: renderUser(user),
     account_id: session.accountId,
     accounts: accounts.map(renderAccount),

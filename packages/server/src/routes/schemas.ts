@@ -32,7 +32,7 @@ export const UnlockBody = Type.Object(
   { token: secret, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
   closed,
 );
-export const NotMeBody = Type.Object({ token: secret }, closed);
+export const TokenBody = Type.Object({ token: secret }, closed);
 export const MailedLinkBody = Type.Object({ email: Type.String() }, closed);
 /** The token of the link, or the code with the address it was sent to. */
 const mailedClaim = {
@@ -85,10 +85,19 @@ export const ConfirmationBody = Type.Object({ password: Type.String() }, closed)
 export const PasswordBody = Type.Object(
   {
     user: Type.Object(
-      { current_password: Type.String(), password: Type.String(), password_confirmation: Type.String() },
+      {
+        current_password: Type.Optional(Type.String()),
+        password: Type.String(),
+        password_confirmation: Type.String(),
+      },
       closed,
     ),
   },
+  closed,
+);
+
+export const EmailChangeBody = Type.Object(
+  { user: Type.Object({ email: Type.String(), current_password: Type.Optional(Type.String()) }, closed) },
   closed,
 );
 

@@ -12,7 +12,9 @@ export type OneTimePurpose =
   | 'not_me'
   | 'password_reset'
   | 'verify_email'
-  | 'sign_up';
+  | 'sign_up'
+  | 'old_email'
+  | 'new_email';
 
 export interface NewOneTimeToken {
   readonly purpose: OneTimePurpose;

@@ -24,6 +24,7 @@ export type CloseReason =
   | 'token_reused'
   | 'password_changed'
   | 'email_verified'
+  | 'email_changed'
   | 'verifier_reset'
   | 'account_disabled';
 

@@ -32,7 +32,7 @@ export async function openByMail(tandem: Tandem, token: MailedToken, context: Si
   const accounts = await accountsOf(tandem, user.id);
   const signedIn = await prepareSession(tandem, { user, accounts }, device);
   const { session } = signedIn;
-  const { closed, ended } = await changeSessions(tandem, async (transaction) => {
+  const { closed, ended, passwordDropped } = await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
     const ended = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
@@ -41,12 +41,12 @@ export async function openByMail(tandem: Tandem, token: MailedToken, context: Si
     const reasons = await newnessOf(transaction, user.id, device);
     const closed = await openSession(tandem, transaction, { signedIn, kind, reasons, context });
     await audit(tandem, transaction, { type: 'signed_in', ...who, data: { by: kind } });
-    return { closed, ended };
+    return { closed, ended, passwordDropped: ended !== null && user.passwordHash !== null };
   });
   countOpening(tandem, signedIn, closed);
-  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended);
+  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended ?? 0);
   const { emailVerifiedAt } = user;
-  return { ...signedIn, user: { ...user, emailVerifiedAt: emailVerifiedAt ?? session.createdAt } };
+  return { ...signedIn, user: { ...user, emailVerifiedAt: emailVerifiedAt ?? session.createdAt }, passwordDropped };
 }
 
 async function unblock(

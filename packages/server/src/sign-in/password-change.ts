@@ -1,16 +1,17 @@
 import type { Tandem } from '../context.ts';
 import { type FieldErrors, validationError } from '../errors.ts';
-import type { Session, User } from '../generated/prisma/client.ts';
 import { happeningOn } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { mistakeInProof } from './confirming.ts';
 import { spendMailedTokens } from './mailed-tokens.ts';
-import { malformedPassword, unfitPassword } from './password-rules.ts';
+import { unfitPassword } from './password-rules.ts';
 
 export interface PasswordChange {
-  readonly currentPassword: string;
+  /** Needed by whoever has one. */
+  readonly currentPassword?: string | undefined;
   readonly password: string;
   readonly passwordConfirmation: string;
 }
@@ -19,7 +20,8 @@ export interface PasswordChange {
 const SPENT_BY_IT = ['magic_link', 'unlock', 'password_reset'] as const;
 
 /**
- * Gives a user a new password, and ends every other session of theirs: whoever knew the old one is out.
+ * Gives a user a new password, and ends every other session of theirs: whoever knew the old one is out. Who has none shows by a
+ * sign-in of just now that it is them.
  *
  * @throws TandemError `validation` with what is wrong with each member, a wrong current password included;
  * `rate_limited` after as many wrong ones as a sign-in may have; `overloaded`.
@@ -31,8 +33,8 @@ export async function changePassword(
 ): Promise<void> {
   const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
   const errors = check(change, user);
-  if (!(await isCurrentPassword(tandem, { ...current, session }, change.currentPassword)))
-    errors['current_password'] = ['This is not your current password.'];
+  const mistake = await mistakeInProof(tandem, { ...current, session }, change.currentPassword);
+  if (mistake) errors['current_password'] = [mistake];
   if (Object.keys(errors).length > 0) throw validationError(errors);
 
   const passwordHash = await tandem.passwords.hash(change.password);
@@ -52,23 +54,6 @@ export async function changePassword(
     return sessions;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
-}
-
-/**
- * Whoever holds a stolen session may guess here no more often than at the sign-in. By an allowance of the session's own: who
- * guesses elsewhere keeps nobody from changing their password.
- */
-export async function isCurrentPassword(
-  tandem: Tandem,
-  { session, passwordHash }: { session: Session } & Pick<User, 'passwordHash'>,
-  password: string,
-): Promise<boolean> {
-  if (malformedPassword(password)) return false;
-  const counted = [{ limit: 'signInDevice', of: session.id }] as const;
-  const matching = await tandem.rateLimits.countFailures(counted, async () =>
-    (await tandem.passwords.verify(password, passwordHash)) ? true : null,
-  );
-  return matching !== null;
 }
 
 function check(change: PasswordChange, user: { email: string; name: string }): FieldErrors {

@@ -16,6 +16,8 @@ export interface SignedIn extends Credentials {
   readonly session: Session;
   readonly user: SessionUser;
   readonly accounts: readonly AccountOfUser[];
+  /** Whether this sign-in has shown whose the address is, and dropped a password of before: its user is to be asked for one. */
+  readonly passwordDropped?: boolean;
 }
 
 /** What comes with a sign-in, besides who it is. */

@@ -84,7 +84,7 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
     await sendMail(tandem, transaction, { to: user, content, cause: token.id });
     return { unverified, sessions };
   });
-  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended.unverified);
+  tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended.unverified ?? 0);
   tandem.metrics.sessionsClosed.inc({ reason }, ended.sessions);
 }
 

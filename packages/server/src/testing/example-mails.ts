@@ -25,7 +25,7 @@ export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<Mai
   identity_linked: { kind: 'identity_linked', provider: 'Google', link: LINK, expiresAt, ...happening },
   password_reset: { kind: 'password_reset', link: LINK, expiresAt },
   password_changed: { kind: 'password_changed', ...happening },
-  confirm_email_change: { kind: 'confirm_email_change', newEmail: 'ann@new.example', link: LINK, code, expiresAt },
-  email_changed: { kind: 'email_changed', newEmail: 'ann@new.example', notMe: LINK, at },
+  confirm_email_change: { kind: 'confirm_email_change', newEmail: 'ann@new.example', link: LINK, expiresAt },
+  email_changed: { kind: 'email_changed', newEmail: 'ann@new.example', at },
   token_reused: { kind: 'token_reused', ...happening },
 };

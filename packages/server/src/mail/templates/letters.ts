@@ -15,9 +15,9 @@ export type MailContent =
   | ({ readonly kind: 'password_reset' } & OneTimeLink)
   | ({ readonly kind: 'password_changed' } & Happening)
   /** To the address there is, and to the one there is to be. */
-  | ({ readonly kind: 'confirm_email_change'; readonly newEmail: string } & LinkAndCode)
-  /** To the address there was, and to the one there is. */
-  | { readonly kind: 'email_changed'; readonly newEmail: string; readonly notMe: string; readonly at: Date }
+  | ({ readonly kind: 'confirm_email_change'; readonly newEmail: string } & OneTimeLink)
+  /** To the address there was. */
+  | { readonly kind: 'email_changed'; readonly newEmail: string; readonly at: Date }
   | ({ readonly kind: 'token_reused' } & Happening);
 
 export interface OneTimeLink {
@@ -156,13 +156,11 @@ const LETTERS: Writers = {
     subject: `Confirm your new e-mail address for ${reader.site}`,
     parts: [
       paragraph(
-        `The e-mail address of your account is to be ${mail.newEmail}. It will be when both addresses have confirmed it.`,
+        `The e-mail address of an account is to be ${mail.newEmail}. It will be when both addresses, the old and the new, have confirmed it.`,
       ),
-      link('Confirm the new address', mail.link),
-      paragraph('Or type this code where you are asked for it:'),
-      code(mail.code),
+      link('Confirm the change', mail.link),
       paragraph(
-        `${worksOnce('Both work', mail, reader)} If you did not ask for this, do nothing: your address stays as it is. But then somebody is signed in as you, so change your password.`,
+        `${worksOnce('The link works', mail, reader)} If you did not ask for this, do nothing: the address stays as it is. But if the account is yours, somebody is signed in as you, so change your password.`,
       ),
     ],
   }),
@@ -170,9 +168,9 @@ const LETTERS: Writers = {
     subject: `Your e-mail address for ${reader.site} was changed`,
     parts: [
       paragraph(`The e-mail address of your account is ${mail.newEmail} since ${moment(mail.at, reader.timeZone)}.`),
-      paragraph('If it was you, there is nothing to do.'),
-      link('This was not me', mail.notMe),
-      paragraph('That signs everybody out, and lets you choose a new password.'),
+      paragraph(
+        'Both addresses had confirmed it. If it was not you, somebody else reads your mails: change the password of your mailbox, and write to us.',
+      ),
     ],
   }),
   token_reused: (mail, reader) => ({
