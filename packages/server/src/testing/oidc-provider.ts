@@ -27,6 +27,8 @@ export interface TestProvider {
   admit(account: ProviderAccount): void;
   /** How often the token endpoint was asked. */
   readonly redemptions: number;
+  /** Whether it takes connections. */
+  readonly isUp: boolean;
   /** No connection is taken from now on, until it is started again. */
   halt(): Promise<void>;
   start(): Promise<void>;
@@ -120,6 +122,9 @@ export async function startOidcProvider(options: TestProviderOptions = {}): Prom
     },
     admit(account) {
       accounts.set(account.sub, account);
+    },
+    get isUp() {
+      return http.listening;
     },
     get redemptions() {
       return redemptions;

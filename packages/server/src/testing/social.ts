@@ -1,3 +1,4 @@
+import { TandemError } from '../errors.ts';
 import { newSecret, s256, systemRandomness } from '../secrets.ts';
 import type { SignedIn, SignInContext } from '../sign-in/signed-in.ts';
 import { type Arrival, comeBack, goToProvider, type Outcome } from '../social/social-sign-in.ts';
@@ -45,7 +46,7 @@ export async function travel(
   { tandem }: TestServer,
   { provider, account, errand = { kind: 'sign_in', returnTo: '/' }, name = 'example' }: TripOptions,
 ): Promise<TestTrip> {
-  const { url, cookie } = await goToProvider(tandem, name, errand);
+  const { url, cookie } = await whenItAnswers(provider, () => goToProvider(tandem, name, errand));
   const { url: back, form } = await provider.visit(url, account);
   const answer = form ? new URLSearchParams(form) : back.searchParams;
   const kept = `${cookie.name}=${cookie.value}`;
@@ -55,6 +56,18 @@ export async function travel(
     arrival,
     arrive: (change = {}, context = BROWSER) => comeBack(tandem, { ...arrival, ...change }, context),
   };
+}
+
+/** A provider that is up is asked again where this machine is too busy for it to answer in time. */
+async function whenItAnswers<Answer>(provider: TestProvider, ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isLate = error instanceof TandemError && error.code === 'provider_unavailable' && provider.isUp;
+      if (!isLate || tries === 5) throw error;
+    }
+  }
 }
 
 /** Goes to a provider and back, and is signed in. */
