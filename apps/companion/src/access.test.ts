@@ -42,7 +42,7 @@ const OPEN_PAGES = [
 ];
 
 const NO_PAGES =
-  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register)(\/|$)/;
+  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify)(\/|$)/;
 
 let companion: TestCompanion;
 beforeAll(async () => {
