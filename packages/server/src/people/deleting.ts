@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 export async function deleteUser(tandem: Tandem, userId: string): Promise<boolean> {
   return changeSessions(tandem, async (transaction) => {
     const { count } = await transaction.user.deleteMany({ where: { id: userId } });
+    await transaction.signInAttempt.deleteMany({ where: { userId } });
     if (count > 0) await audit(tandem, transaction, { type: 'user_deleted', data: { user: userId } });
     return count > 0;
   });

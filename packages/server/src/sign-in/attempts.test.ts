@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { deleteUser } from '../people/deleting.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { newPerson, PASSWORD, type Person } from '../testing/people.ts';
@@ -52,6 +53,16 @@ async function toldOf({ tandem }: TestServer, { id }: Person): Promise<number> {
 onEveryDatabase(
   'attempts to sign in',
   (server) => {
+    it('go with their user', async () => {
+      const [ann, ben] = [await newPerson(server()), await newPerson(server(), 'Ben')];
+      for (const person of [ann, ben]) {
+        await signIn(server(), person);
+        await signIn(server(), person, { password: 'wrong horse battery' });
+      }
+      expect(await deleteUser(server().tandem, ann.id)).toBe(true);
+      expect([await attemptsOf(server(), ann), (await attemptsOf(server(), ben)).length]).toEqual([[], 2]);
+    });
+
     it('one that signs in is recorded: who, when, from where and with what', async () => {
       const ann = await newPerson(server());
       expect((await signIn(server(), ann, { device: PHONE })).status).toBe(200);
