@@ -6,7 +6,7 @@ import { NATIVE } from '../../packages/server/src/testing/http.ts';
 export class Device {
   readonly store = new MemoryTokenStore();
   readonly client: TandemClient;
-  /** The `Cookie` header of its WebView. */
+  /** The session's cookie in its WebView, as it is sent; the device's mark is no part of what is proved here. */
   cookie = '';
   isOnline = true;
 
@@ -22,7 +22,7 @@ export class Device {
       cookies: {
         read: async () => this.cookie,
         write: async (_url, line) => {
-          this.cookie = /Max-Age=0/.test(line) ? '' : (line.split(';')[0] ?? '');
+          if (line.startsWith('tandem=')) this.cookie = /Max-Age=0/.test(line) ? '' : (line.split(';')[0] ?? '');
         },
         clear: async () => {
           this.cookie = '';

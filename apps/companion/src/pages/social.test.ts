@@ -111,8 +111,11 @@ describe('what fails is a page that says so', () => {
   });
 
   test('where the address is not the user’s for sure', async () => {
+    const { user } = companion.app.tandem.database.prisma;
+    await user.updateMany({ where: { email: ada.email }, data: { emailVerifiedAt: null } });
     const { arrive } = await travel('/users/auth/example', { ...newAccount(), email: ada.email });
     expectPage(await arrive(), 403, 'There is an account with your email address already.');
+    await user.updateMany({ where: { email: ada.email }, data: { emailVerifiedAt: new Date() } });
   });
 
   test('where the provider is down: 503, and when to try again', PATIENCE, async () => {

@@ -19,6 +19,8 @@ onEveryDatabase(
     it('count sign-ins by outcome, and sessions by why they began and ended', async () => {
       const person = await newPerson(server());
       const { email, password } = person;
+      const hashed = 'tandem_password_duration_seconds_count';
+      const before = (await series(server())).get(hashed) ?? 0;
       const first = await signInNatively(server(), person);
       const second = await server().http('POST', '/api/v1/auth', {
         headers: { ...NATIVE, ...first.withCookie },
@@ -35,7 +37,7 @@ onEveryDatabase(
       expect(counted.get('tandem_sessions_opened_total{kind="native"}')).toBe(2);
       expect(counted.get('tandem_sessions_closed_total{reason="replaced"}')).toBe(1);
       expect(counted.get('tandem_sessions_closed_total{reason="signed_out"}')).toBe(1);
-      expect(counted.get('tandem_password_duration_seconds_count')).toBe(5);
+      expect(counted.get(hashed)).toBe(before + 3);
       expect(counted.get('tandem_passwords_waiting')).toBe(0);
       expect(counted.get('process_cpu_seconds_total')).toBeGreaterThan(0);
     });
