@@ -32,10 +32,8 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await site[Symbol.asyncDispose]();
-});
+// Pages go with the browser: to close one that came from the back/forward cache can take Chromium for ever.
+afterEach(() => site[Symbol.asyncDispose]());
 
 /** Leaves the signed-in page and comes back, until the browser brings it from its cache. `loads` counts from there. */
 async function goAndComeBack(): Promise<void> {
