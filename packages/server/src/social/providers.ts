@@ -5,7 +5,7 @@ import {
   discovery,
   enableNonRepudiationChecks,
 } from 'openid-client';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { TandemError } from '../errors.ts';
 import { clientAuthentication } from './client-authentication.ts';
 import { noAnswer } from './faults.ts';
@@ -52,7 +52,7 @@ export function openSocialProviders(providers: readonly SocialProvider[], clock:
 
 function discover({ issuer, clientId, clientSecret }: SocialProvider, clock: Clock): Promise<Configuration> {
   // The library asks the system for the time: it is told how far that is from ours.
-  const metadata = { [clockSkew]: Math.round((clock.now().getTime() - Date.now()) / 1000) };
+  const metadata = { [clockSkew]: Math.round((clock.now().getTime() - systemClock.now().getTime()) / 1000) };
   return discovery(new URL(issuer), clientId, metadata, clientAuthentication(clientSecret, clock), {
     timeout: PATIENCE_SECONDS,
     // By itself the library takes an ID token's word for it, since it came over TLS.

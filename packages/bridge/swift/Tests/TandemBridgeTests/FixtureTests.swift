@@ -70,6 +70,7 @@ final class FixtureTests: XCTestCase {
         case HelloMessage.name: return await resend(fixture, to: HelloMessage.self)
         case SignOutMessage.name: return await resend(fixture, to: SignOutMessage.self)
         case SignedInMessage.name: return await resend(fixture, to: SignedInMessage.self)
+        case SignInWithBrowserMessage.name: return await resend(fixture, to: SignInWithBrowserMessage.self)
         case RegisterForPushNotificationsMessage.name:
             return await resend(fixture, to: RegisterForPushNotificationsMessage.self)
         case ShowNotificationBadgeMessage.name: return await resend(fixture, to: ShowNotificationBadgeMessage.self)

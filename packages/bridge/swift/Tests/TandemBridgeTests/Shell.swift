@@ -27,6 +27,10 @@ final class Shell {
             handled.append(SignedInMessage.name)
             return NoData()
         }
+        handler.on(SignInWithBrowserMessage.self) { [unowned self] _ in
+            handled.append(SignInWithBrowserMessage.name)
+            return NoData()
+        }
         handler.on(RegisterForPushNotificationsMessage.self) { [unowned self] _ in
             handled.append(RegisterForPushNotificationsMessage.name)
             return RegisterForPushNotificationsMessage.Reply(status: .granted)

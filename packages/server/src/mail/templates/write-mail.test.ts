@@ -42,7 +42,8 @@ describe.each(Object.values(exampleMails))('the mail $kind', (content) => {
     expect(leads.length).toBeLessThanOrEqual(1);
   });
 
-  it.skipIf(content.kind === 'already_signed_up')('says times by the clock of who reads it', () => {
+  it('says times, if it says any, by the clock of who reads it', () => {
+    if (content.kind === 'already_signed_up') return expect(text).not.toMatch(/2026 at/);
     if (content.kind !== 'verify_email') expect(text).toMatch(/2026 at 13:\d0 Central European Standard Time/);
     expect(writeTo({ timeZone: null }, content).text).toMatch(/2026 at 12:\d0 UTC/);
     expect(writeTo({ timeZone: 'Nowhere/Land' }, content).text).toMatch(/2026 at 12:\d0 UTC/);
