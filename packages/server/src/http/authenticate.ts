@@ -36,8 +36,10 @@ export interface Guest {
 export interface SignedInUser extends LiveSession {
   readonly kind: 'user';
   readonly means: 'cookie' | 'api_token' | 'both';
-  /** `null` where no API token came along. */
+  /** `null` where no token came along. */
   readonly tokenExpiresAt: Date | null;
+  /** Whether that is an API token, and none of another language. */
+  readonly hasApiToken: boolean;
 }
 
 /** What each credential of a request leads to: a live session, or `null` for a dead or missing one. */
@@ -72,9 +74,10 @@ export async function authenticate(
   const live = presented.apiToken ?? presented.cookie;
   const resumed = live && (await resumeSession(tandem, live));
   if (live && !resumed && presented.tokenSent) throw new TandemError('invalid_token');
-  return resumed
-    ? { kind: 'user', ...resumed, means: meansOf(presented), tokenExpiresAt: presented.tokenExpiresAt }
-    : GUEST;
+  if (!resumed) return GUEST;
+  const { tokenExpiresAt, tokenSent } = presented;
+  const hasApiToken = tokenSent && readToken === readBearer;
+  return { kind: 'user', ...resumed, means: meansOf(presented), tokenExpiresAt, hasApiToken };
 }
 
 /** Whether both credentials are alive, each of another session. */

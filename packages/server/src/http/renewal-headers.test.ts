@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE } from '../testing/http.ts';
-import { newPerson, signInNatively } from '../testing/people.ts';
+import { newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
+import { isPublic } from './access.ts';
 
 const asBearer = (token: string | null) => ({ authorization: `Bearer ${token}` });
 
@@ -13,7 +14,10 @@ describe('renewal headers', () => {
       TOKEN_RESET_HEADER: 'X-Authentication-Reset',
       TOKEN_EXPIRY_HEADER: 'X-Authentication-Expire',
     };
-    server = await startTestServer('embedded', { environment });
+    server = await startTestServer('embedded', {
+      environment,
+      routes: (app) => app.get('/mine', { ...isPublic, onRequest: app.authenticateUser }, async () => ({})),
+    });
   });
   afterAll(() => server.stop());
 
@@ -42,6 +46,25 @@ describe('renewal headers', () => {
     const token = await reset('true');
     expect((await server.http('GET', '/api/v1/me', { headers: asBearer(token) })).status).toBe(200);
     expect(await reset('1')).toBeNull();
+  });
+
+  it('never make an API token of a token of another language', async () => {
+    const { email } = await newPerson(server);
+    const signIn = (path: string) => server.http('POST', path, { json: { email, password: PASSWORD } });
+    const getNative = asBearer((await signIn('/account/login')).headers.get('gn-access-token'));
+    const gravity = asBearer((await signIn('/api/auth')).json.token);
+    const commandTower = { authentication: `Bearer: ${(await signIn('/auth/login')).json.token}` };
+    for (const [path, headers] of [
+      ['/account', getNative],
+      ['/api/auth', gravity],
+      ['/user', commandTower],
+      ['/mine', commandTower],
+    ] as const) {
+      const answer = await server.http('GET', path, { headers: { ...headers, 'x-authentication-reset': 'true' } });
+      expect([path, answer.status, answer.headers.get('x-sliding')]).toEqual([path, 200, null]);
+      const token = asBearer(answer.headers.get('x-authentication-reset'));
+      expect((await server.http('GET', '/api/v1/me', { headers: token })).status).toBe(401);
+    }
   });
 
   it('invariant 4: never go to a page, to a cookie, or with a refusal', async () => {
