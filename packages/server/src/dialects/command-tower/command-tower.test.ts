@@ -208,12 +208,12 @@ onEveryDatabase(
 );
 
 describe('CommandTower', () => {
-  it('app.authenticateUser lets in by its token, and sets currentUser', async () => {
+  it('app.authenticateUser lets in by its token or our own page’s cookie, and sets currentUser', async () => {
     const server = await startTestServer('embedded', {
       routes: (app) => {
-        app.get('/mine', { ...isPublic, onRequest: app.authenticateUser }, async ({ currentUser }) => ({
-          email: currentUser?.email,
-        }));
+        const mine = { ...isPublic, onRequest: app.authenticateUser };
+        app.get('/mine', mine, async ({ currentUser }) => ({ email: currentUser?.email }));
+        app.post('/mine', mine, async () => ({}));
       },
     });
     const ann = await newPerson(server);
@@ -241,3 +241,10 @@ describe('CommandTower', () => {
     await server.stop();
   });
 });
+
+    const { cookie } = await logIn(server, ann, PAGE);
+    const change = async (headers: Record<string, string>) =>
+      (await server.http('POST', '/mine', { headers: { ...headers, cookie } })).status;
+    expect([await change(PAGE), await change({}), await change({ origin: 'http://evil.example' })]).toEqual([
+      200, 403, 403,
+    ]);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Tandem } from '../../context.ts';
 import { TandemError } from '../../errors.ts';
 import { authenticate, type TokenReader } from '../../http/authenticate.ts';
+import { refuseBareCookie } from '../../http/origin-guard.ts';
 import { constantTimeEqual } from '../../secrets.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import type { KeySource } from '../../sessions/signing-keys.ts';
@@ -16,7 +17,8 @@ declare module 'fastify' {
     /**
      * A hook that lets in who brings a CommandTower token, or the session's cookie, and sets `request.currentUser`.
      *
-     * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`
+     * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
+     * by cookie that is not known to be our own page's.
      */
     authenticateUser(request: FastifyRequest): Promise<void>;
   }
@@ -52,6 +54,7 @@ function decorate(app: FastifyInstance, readToken: TokenReader): void {
   app.decorate('authenticateUser', async (request: FastifyRequest) => {
     const principal = await authenticate(request.server.tandem, request, readToken);
     if (principal.kind !== 'user') throw new TandemError('unauthenticated');
+    if (principal.means === 'cookie') refuseBareCookie(request, request.server.tandem.config);
     request.principal = principal;
     request.currentUser = principal.user;
   });
