@@ -60,6 +60,27 @@ onEveryDatabase(
       expect(unknown.text).toBe(wrong.text);
     });
 
+    it('tries by a user name are counted alike however it is spelt, whether anybody has it or not', async () => {
+      const ann = await newPerson(server());
+      const [known, unknown] = [0, 1].map(() => `ann${randomBytes(4).toString('hex')}`) as [string, string];
+      await server().tandem.database.prisma.user.update({ where: { id: ann.id }, data: { username: known } });
+      for (const username of [known, unknown]) {
+        const statuses: number[] = [];
+        for (const spelt of [username, username.toUpperCase(), ` ${username}`]) {
+          for (let count = 0; count < 4; count += 1) {
+            const json = { username: spelt, password: 'wrong horse battery' };
+            statuses.push((await server().http('POST', '/auth/login', { json })).status);
+          }
+        }
+        expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+      }
+    });
+
+    it.each(['\u0000', 'ann\u0000', '\ud800', ''])('the user name %j is nobody’s', async (username) => {
+      const answer = await server().http('POST', '/auth/login', { json: { username, password: PASSWORD } });
+      expect([answer.status, answer.json.message]).toEqual([401, 'Invalid email or password.']);
+    });
+
     it.each(['Bearer: %', 'Bearer %', 'bearer:  % '])('the header %j lets in', async (form) => {
       const { token } = await logIn(server(), await newPerson(server()));
       expect(await statusOf({ authentication: form.replace('%', token) })).toBe(200);
