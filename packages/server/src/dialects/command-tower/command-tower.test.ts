@@ -184,6 +184,11 @@ onEveryDatabase(
     });
 
     it('no token of another language is its, nor its theirs', async () => {
+
+      const { token } = await logIn(server(), await newPerson(server()));
+      const renewal = { ...PAGE, ...bearer(token), 'x-authentication-reset': 'true' };
+      const renewed = await server().http('GET', '/user', { headers: renewal });
+      expect([renewed.status, renewed.headers.get('x-authentication-reset')]).toEqual([200, null]);
       const ann = await newPerson(server());
       const { token } = await logIn(server(), ann);
       const { json } = await signInNatively(server(), ann);

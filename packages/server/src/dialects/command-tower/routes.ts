@@ -43,7 +43,7 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
     app.addHook('onSend', async (request, reply) => {
       const { principal } = request;
       if (principal.kind !== 'user' || !principal.tokenExpiresAt) return;
-      const asked = request.headers['x-authentication-reset'] === 'true';
+      const asked = request.headers['x-authentication-reset'] === 'true' && !isPage(request);
       const renewed = asked && reply.statusCode < 400 ? await tokens.issue(tandem.clock, principal) : null;
       if (renewed) reply.header('X-Authentication-Reset', renewed.token);
       reply.header('X-Authentication-Expire', inUtc(renewed?.expiresAt ?? principal.tokenExpiresAt));
