@@ -52,12 +52,17 @@ export async function signOutOtherDevices(tandem: Tandem, { session, user }: Liv
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
 }
 
-/** Signs a user out everywhere, this device included: their verifier token is another, and every session ends. */
-export async function resetVerifier(tandem: Tandem, userId: string): Promise<void> {
+/**
+ * Signs a user out everywhere, this device included: their verifier token is another, and every session ends.
+ *
+ * @param actorId whose doing it is, where it is not their own.
+ */
+export async function resetVerifier(tandem: Tandem, userId: string, actorId = userId): Promise<void> {
   const reason = 'verifier_reset';
   const ended = await changeSessions(tandem, async (transaction) => {
     const count = await endEverySession(tandem, transaction, userId);
-    await audit(tandem, transaction, { type: reason, actorId: userId, data: { sessions: count } });
+    const data = { ...(actorId !== userId && { user: userId }), sessions: count };
+    await audit(tandem, transaction, { type: reason, actorId, data });
     return count;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);

@@ -159,6 +159,9 @@ onEveryDatabase(
       await expect.poll(async () => (await ask()).status).toBe(201);
       expect(await statusOf(bearer(bensToken))).toBe(403);
       expect(await statusOf(bearer(annsToken))).toBe(200);
+      const entry = { type: 'verifier_reset', actorId: ann.id, data: { user: ben.id, sessions: 1 } };
+      const audited = await server().tandem.database.prisma.auditEvent.findMany({ where: { type: 'verifier_reset' } });
+      expect(audited).toContainEqual(expect.objectContaining(entry));
       const nobody = { headers: bearer(annsToken), json: { user_id: 'x' } };
       expect((await server().http('POST', '/admin/modify', nobody)).status).toBe(404);
     });
@@ -181,14 +184,14 @@ onEveryDatabase(
       const headers = { ...PAGE, cookie, 'x-authentication-reset': 'true' };
       const answer = await server().http('GET', '/user', { headers });
       expect([answer.status, answer.headers.get('x-authentication-reset')]).toEqual([200, null]);
-    });
-
-    it('no token of another language is its, nor its theirs', async () => {
 
       const { token } = await logIn(server(), await newPerson(server()));
       const renewal = { ...PAGE, ...bearer(token), 'x-authentication-reset': 'true' };
       const renewed = await server().http('GET', '/user', { headers: renewal });
       expect([renewed.status, renewed.headers.get('x-authentication-reset')]).toEqual([200, null]);
+    });
+
+    it('no token of another language is its, nor its theirs', async () => {
       const ann = await newPerson(server());
       const { token } = await logIn(server(), ann);
       const { json } = await signInNatively(server(), ann);
@@ -246,6 +249,13 @@ describe('CommandTower', () => {
     const { token } = await logIn(server, ann);
     expect((await server.http('GET', '/mine', { headers: bearer(token) })).json).toEqual({ email: ann.email });
     expect((await server.http('GET', '/mine')).status).toBe(401);
+
+    const { cookie } = await logIn(server, ann, PAGE);
+    const change = async (headers: Record<string, string>) =>
+      (await server.http('POST', '/mine', { headers: { ...headers, cookie } })).status;
+    expect([await change(PAGE), await change({}), await change({ origin: 'http://evil.example' })]).toEqual([
+      200, 403, 403,
+    ]);
     await server.stop();
   });
 
@@ -267,10 +277,3 @@ describe('CommandTower', () => {
     await server.stop();
   });
 });
-
-    const { cookie } = await logIn(server, ann, PAGE);
-    const change = async (headers: Record<string, string>) =>
-      (await server.http('POST', '/mine', { headers: { ...headers, cookie } })).status;
-    expect([await change(PAGE), await change({}), await change({ origin: 'http://evil.example' })]).toEqual([
-      200, 403, 403,
-    ]);

@@ -92,7 +92,7 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
     app.post('/admin/modify', { ...forAdmins, schema: { body: AdminModifyBody } }, async (request, reply) => {
       const { user_id: userId, verifier_token: resets } = request.body;
       const user = await userWithId(tandem, userId);
-      if (resets) await resetVerifier(tandem, user.id);
+      if (resets) await resetVerifier(tandem, user.id, userOf(request).user.id);
       return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
     });
   };
