@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { resetVerifier } from '../sessions/devices.ts';
 import { type HttpAnswer, NATIVE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { newPerson, PASSWORD, type Person } from '../testing/people.ts';
@@ -51,6 +52,21 @@ onEveryDatabase(
         422,
         { current_password: ['Sign in again, by mail, to do this.'] },
       ]);
+    });
+
+    it('is not replaced by a session that is ended while it is', PATIENCE, async () => {
+      const ann = await newPerson(server());
+      const answer = await signInByMail(server(), ann);
+      const { passwords } = server().tandem;
+      const hash = passwords.hash.bind(passwords);
+      const spy = vi.spyOn(passwords, 'hash').mockImplementationOnce(async (password) => {
+        await resetVerifier(server().tandem, ann.id);
+        return hash(password);
+      });
+      const late = await choose(server(), answer);
+      spy.mockRestore();
+      expect([late.status, late.json.code]).toEqual([401, 'unauthenticated']);
+      expect((await signIn(server(), ann, NEW_PASSWORD)).status).toBe(401);
     });
 
     it('is none of who has none, nor of whose address was verified', PATIENCE, async () => {

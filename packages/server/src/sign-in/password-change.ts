@@ -1,10 +1,10 @@
 import type { Tandem } from '../context.ts';
-import { type FieldErrors, validationError } from '../errors.ts';
+import { type FieldErrors, TandemError, validationError } from '../errors.ts';
 import { happeningOn } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { newRowId } from '../secrets.ts';
-import { changeSessions, closeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { changeSessions, closeSessions, holdSession, type LiveSession } from '../sessions/sessions.ts';
 import { mistakeInProof } from './confirming.ts';
 import { spendMailedTokens } from './mailed-tokens.ts';
 import { unfitPassword } from './password-rules.ts';
@@ -24,7 +24,8 @@ const SPENT_BY_IT = ['magic_link', 'unlock', 'password_reset'] as const;
  * sign-in of just now that it is them.
  *
  * @throws TandemError `validation` with what is wrong with each member, a wrong current password included;
- * `rate_limited` after as many wrong ones as a sign-in may have; `overloaded`.
+ * `rate_limited` after as many wrong ones as a sign-in may have; `unauthenticated` where the session has ended meanwhile;
+ * `overloaded`.
  */
 export async function changePassword(
   tandem: Tandem,
@@ -46,6 +47,8 @@ export async function changePassword(
       data: { passwordHash },
     });
     if (count === 0) throw validationError({ current_password: ['This is not your current password.'] });
+    // Who has no password shows by the session alone that it is them: it has to be open still.
+    if (!(await holdSession(transaction, session.id))) throw new TandemError('unauthenticated');
     await spendMailedTokens(tandem, transaction, { userId: user.id, purposes: SPENT_BY_IT });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id, not: session.id }, reason });
     await audit(tandem, transaction, { type: reason, actorId: user.id, sessionId: session.id, data: { sessions } });
