@@ -11,6 +11,7 @@ export type RateLimitName =
   | 'signInAccount'
   | 'signInNetwork'
   | 'signInDevice'
+  | 'signInDevices'
   | 'unlockAccount'
   | 'codeAccount'
   | 'magicLinkAccount'
@@ -52,6 +53,10 @@ export const RATE_LIMIT_SETTINGS = {
   RATE_LIMIT_SIGN_IN_DEVICE: limit({
     default: { count: 10, seconds: 3 * MINUTE_SECONDS },
     desc: 'Failed sign-ins on a device that has signed in before.',
+  }),
+  RATE_LIMIT_SIGN_IN_DEVICES: limit({
+    default: { count: 100, seconds: HOUR_SECONDS },
+    desc: 'Failed sign-ins of an e-mail address on all devices that have signed in before.',
   }),
   RATE_LIMIT_UNLOCK_ACCOUNT: limit({
     default: { count: 1, seconds: HOUR_SECONDS },
@@ -110,6 +115,7 @@ export function rateLimitConfig(settings: RateLimitSettings): RateLimitConfig | 
     signInAccount: settings.RATE_LIMIT_SIGN_IN_ACCOUNT,
     signInNetwork: settings.RATE_LIMIT_SIGN_IN_NETWORK,
     signInDevice: settings.RATE_LIMIT_SIGN_IN_DEVICE,
+    signInDevices: settings.RATE_LIMIT_SIGN_IN_DEVICES,
     unlockAccount: settings.RATE_LIMIT_UNLOCK_ACCOUNT,
     codeAccount: settings.RATE_LIMIT_CODE_ACCOUNT,
     magicLinkAccount: settings.RATE_LIMIT_MAGIC_LINK_ACCOUNT,

@@ -104,6 +104,17 @@ onEveryDatabase(
       for (const mark of marks) expect([mark, (await signIn(server(), ann, { mark })).status]).toEqual([mark, 429]);
     });
 
+    it('is not got around by signing in as often as there are to be marks', PATIENCE, async () => {
+      const ann = await regular(server());
+      const marks = [ann.mark];
+      while (marks.length < 11) marks.push(markOf(await signIn(server(), ann)) ?? '');
+      const answers: HttpAnswer[] = [];
+      for (const mark of marks) answers.push(...(await guess(server(), ann, 10, { mark })));
+      expect(await statuses(Promise.resolve(answers))).toEqual([...repeated(100, 401), ...repeated(10, 429)]);
+      server().clock.advance(3600);
+      expect((await signIn(server(), ann, { mark: ann.mark })).status).toBe(200);
+    });
+
     it('is not got around by signing in: a device stays the one that it is', async () => {
       const ann = await regular(server());
       await guess(server(), ann, 9, { mark: ann.mark });

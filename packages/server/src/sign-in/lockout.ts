@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
-import { RateLimited } from '../http/rate-limits.ts';
+import type { RateLimitName } from '../http/rate-limit-settings.ts';
+import { type Counted, RateLimited } from '../http/rate-limits.ts';
 import { knownDevice } from '../sessions/device-marks.ts';
 import { type AskedLinkJob, sendAskedLink } from './asked-links.ts';
 import { MAILED_SIGN_IN_SECONDS } from './mailed-tokens.ts';
@@ -10,10 +11,13 @@ interface Tried {
   readonly context: SignInContext;
 }
 
+/** Those by which the user is locked out, wherever they are. */
+const OF_THE_ACCOUNT: ReadonlySet<RateLimitName> = new Set(['signInAccount', 'signInDevices']);
+
 /**
  * Lets a password be tried for an address, as often as may be. A device that has signed in by that address before has an
- * allowance of its own: whoever guesses elsewhere, or from the same network, doesn't lock its user out. All others share one, and
- * where that is used up, who has the address is told by mail.
+ * allowance of its own: whoever guesses elsewhere, or from the same network, doesn't lock its user out. All such devices
+ * share a larger one, all others a smaller, and where either is used up, who has the address is told by mail.
  *
  * @param attempt answers `null` where it fails.
  * @throws {@link RateLimited}, before anything has been tried, alike for addresses that nobody has; and what the attempt throws.
@@ -24,15 +28,22 @@ export async function withinAllowance<Answer>(
   attempt: () => Promise<Answer | null>,
 ): Promise<Answer | null> {
   const known = knownDevice(tandem, email, mark);
-  if (known) return tandem.rateLimits.countFailures([{ limit: 'signInDevice', of: `${known} ${email}` }], attempt);
-  const counted = [
-    { limit: 'signInAccount', of: email },
-    { limit: 'signInNetwork', of: device.ip },
-  ] as const;
+  const counted: readonly Counted[] = known
+    ? [
+        { limit: 'signInDevice', of: `${known} ${email}` },
+        // Whoever could sign in once may have got any number of marks.
+        { limit: 'signInDevices', of: email },
+      ]
+    : [
+        { limit: 'signInAccount', of: email },
+        { limit: 'signInNetwork', of: device.ip },
+      ];
   try {
     return await tandem.rateLimits.countFailures(counted, attempt);
   } catch (error) {
-    if (error instanceof RateLimited && error.limits.includes('signInAccount')) await offerUnlock(tandem, email);
+    if (error instanceof RateLimited && error.limits.some((limit) => OF_THE_ACCOUNT.has(limit))) {
+      await offerUnlock(tandem, email);
+    }
     throw error;
   }
 }
