@@ -184,6 +184,15 @@ onEveryDatabase(
       expect(statuses.sort()).toEqual([204, 400, 400, 400, 400]);
     });
 
+    it('is kept from nobody by who asks for links to its address', PATIENCE, async () => {
+      const email = newAddress('Ann');
+      for (let count = 0; count < 5; count += 1) {
+        expect((await server().http('POST', '/api/v1/email_verifications', { json: { email } })).status).toBe(202);
+      }
+      const mail = await mailOfSignUp(server(), email);
+      expect((await confirm(server(), { token: tokenOf(mail) })).status).toBe(204);
+    });
+
     it('says what is wrong with it, and then no mail goes', PATIENCE, async () => {
       const { status, json } = await signUp(server(), 'ann', { password: 'password1', password_confirmation: 'x' });
       expect([status, Object.keys(json.errors)]).toEqual([422, ['email', 'password', 'password_confirmation']]);

@@ -36,7 +36,7 @@ export async function keepSignUp(
   input: NewUserInput & { readonly passwordHash: string },
 ): Promise<void> {
   const { email, name } = input;
-  if (!(await tandem.rateLimits.allows([{ limit: 'verificationAccount', of: email }]))) return;
+  if (!(await tandem.rateLimits.allows([{ limit: 'verificationAccount', of: `${purpose} ${email}` }]))) return;
   const id = newRowId(tandem.clock, tandem.randomness);
   const payload = {
     name,
