@@ -134,17 +134,23 @@ export function parseAddress(text: string): string {
 
 /**
  * Spends what is open of a user, in a transaction that holds them: mails of before are to open nothing any more. All of it,
- * codes of a handoff included, where no purpose is named.
+ * codes of a handoff included, where no purpose is named, but for what is kept.
  */
 export async function spendMailedTokens(
   { clock }: Tandem,
   transaction: Queries,
-  { purposes, ...whose }: Whose & { readonly purposes?: readonly MailedPurpose[] },
+  { purposes, keeps = [], ...whose }: Whose & ToSpend,
 ): Promise<void> {
+  const purpose = { notIn: [...keeps], ...(purposes && { in: [...purposes] }) };
   await transaction.oneTimeToken.updateMany({
-    where: { ...whose, ...(purposes && { purpose: { in: [...purposes] } }), consumedAt: null },
+    where: { ...whose, purpose, consumedAt: null },
     data: { consumedAt: clock.now() },
   });
+}
+
+interface ToSpend {
+  readonly purposes?: readonly MailedPurpose[];
+  readonly keeps?: readonly MailedPurpose[];
 }
 
 /** A user's, or those of nobody yet that went to an address. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
 import { disableUser } from '../people/disabling.ts';
 import { askForPasswordReset, resetPassword } from '../sign-up/password-reset.ts';
@@ -119,6 +120,21 @@ onEveryDatabase(
       expect((await notMe(server(), token)).json.code).toBe('invalid_grant');
       const json = { email: ann.email, password: NEW_PASSWORD };
       expect((await server().http('POST', '/api/v1/auth', { json })).status).toBe(200);
+    });
+
+    it('is not over by that where an intruder may have linked a provider of their own', PATIENCE, async () => {
+      const { ann, token } = await intruded(server());
+      const { prisma } = server().tandem.database;
+      const identity = { provider: 'example', issuer: 'https://id.example', subject: ann.id };
+      const createdAt = server().clock.now();
+      await prisma.user.update({ where: { id: ann.id }, data: { emailVerifiedAt: createdAt } });
+      await prisma.identity.create({ data: { ...identity, id: randomUUID(), userId: ann.id, createdAt } });
+      await askForPasswordReset(server().tandem, ann.email, DEVICE.ip);
+      const [reset] = await mailTo(server(), ann.email, 2);
+      const passwords = { password: NEW_PASSWORD, passwordConfirmation: NEW_PASSWORD };
+      await resetPassword(server().tandem, { token: tokenOf(reset), ...passwords }, DEVICE);
+      expect((await notMe(server(), token)).status).toBe(204);
+      expect(await prisma.identity.count({ where: { userId: ann.id } })).toBe(0);
     });
 
     it('works for seven days', PATIENCE, async () => {

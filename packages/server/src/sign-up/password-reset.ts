@@ -56,8 +56,8 @@ export async function addressOfPasswordReset(tandem: Tandem, token: string): Pro
 
 /**
  * Gives a user the password that whoever reads their mails has chosen, and ends every session of theirs, and every link that
- * was sent before: nobody is signed in by it. It unblocks them: the password that somebody else may know is gone. A password that won't do leaves the link as good
- * as it was.
+ * was sent before, but "this was not me" for who signs in by a provider as well. Nobody is signed in by it. It unblocks them: the
+ * password that somebody else may know is gone. A password that won't do leaves the link as good as it was.
  *
  * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent, too old or not the newest; `validation` with
  * what is wrong with each member; `account_inactive`; `overloaded`.
@@ -75,8 +75,10 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
   const ended = await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
-    await spendMailedTokens(tandem, transaction, { userId: user.id });
     const unverified = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
+    // An intruder may have linked a provider of their own, which a new password doesn't take off: "this was not me" does.
+    const hasIdentities = (await transaction.identity.count({ where: { userId: user.id } })) > 0;
+    await spendMailedTokens(tandem, transaction, { userId: user.id, keeps: hasIdentities ? ['not_me'] : [] });
     await transaction.user.update({ where: { id: user.id }, data: { passwordHash, blockedAt: null } });
     const sessions = await closeSessions(tandem, transaction, { which: { userId: user.id }, reason });
     await audit(tandem, transaction, { type: purpose, actorId: user.id, ip: device.ip, data: { sessions } });
