@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ada, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
 const PATIENCE = { timeout: 100_000 };
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  companion = await startCompanion({ LOG_LEVEL: 'trace' }, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
-  // On a busy machine the queues are made in more time than a request waits for them.
-  await vi.waitFor(() => companion.app.tandem.jobs.ready(), PATIENCE);
+  companion = await startMailingCompanion();
 });
 afterAll(() => companion.stop());
 
@@ -48,7 +44,7 @@ test('invariant 6: the pages of its links spend nothing, both buttons change the
   expect((await companion.browser('GET', '/', { headers })).body).toContain(email);
   const again = await companion.browser('POST', '/users/email/confirm', { form: { token: tokens[0] ?? '' } });
   expect([again.statusCode, again.body.includes('This code is not valid, or no longer.')]).toEqual([422, true]);
-  expect(lines.filter((line) => tokens.some((token) => line.includes(token)))).toEqual([]);
+  expect(companion.lines.filter((line) => tokens.some((token) => line.includes(token)))).toEqual([]);
   const { prisma } = companion.app.tandem.database;
   await prisma.user.updateMany({ where: { email }, data: { email: ada.email } });
 });

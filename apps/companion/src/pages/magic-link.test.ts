@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 let link: string;
 let code: string;
 
 beforeAll(async () => {
-  companion = await startCompanion({ LOG_LEVEL: 'trace' }, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
+  companion = await startMailingCompanion();
 });
 afterAll(() => companion.stop());
 
@@ -51,7 +49,7 @@ test('invariant 6: its page spends nothing, its button signs in, once', { timeou
   expect([again.statusCode, again.cookies]).toEqual([422, []]);
   expect(again.body).toContain('This code is not valid, or no longer.');
   expect(again.body).toContain('<form method="post" action="/users/magic_link"');
-  expect(lines.filter((line) => line.includes(token))).toEqual([]);
+  expect(companion.lines.filter((line) => line.includes(token))).toEqual([]);
 });
 
 test('the digits of its mail sign in, however they are spaced', { timeout: 60_000 }, async () => {

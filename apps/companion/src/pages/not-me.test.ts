@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
 const PATIENCE = { timeout: 60_000 };
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  companion = await startCompanion({ LOG_LEVEL: 'trace' }, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
-  // On a busy machine the queues are made in more time than a request waits for them.
-  await vi.waitFor(() => companion.app.tandem.jobs.ready(), PATIENCE);
+  companion = await startMailingCompanion();
 });
 afterAll(() => companion.stop());
 
@@ -43,7 +39,7 @@ test('invariant 6: its page spends nothing, its button signs everybody out, once
   expect([again.statusCode, again.cookies]).toEqual([422, []]);
   expect(again.body).toContain('This code is not valid, or no longer.');
   expect(again.body).toContain('<form method="post" action="/users/password/new"');
-  expect(lines.filter((line) => line.includes(token))).toEqual([]);
+  expect(companion.lines.filter((line) => line.includes(token))).toEqual([]);
 });
 
 test('without a token it leads to where a new password is asked for', async () => {

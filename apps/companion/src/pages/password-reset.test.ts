@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const password = 'staple battery horse';
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  companion = await startCompanion({ LOG_LEVEL: 'trace' }, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
-  // On a busy machine the queues are made in more time than a request waits for them.
-  await vi.waitFor(() => companion.app.tandem.jobs.ready(), PATIENCE);
+  companion = await startMailingCompanion();
 });
 afterAll(() => companion.stop());
 
@@ -54,7 +50,7 @@ test('invariant 6: its page spends nothing, its button changes the password, onc
     expect(answer.body).toContain('This code is not valid, or no longer.');
     expect(answer.body).toContain('<form method="post" action="/users/password/new"');
   }
-  expect(lines.filter((line) => line.includes(token) || line.includes(password))).toEqual([]);
+  expect(companion.lines.filter((line) => line.includes(token) || line.includes(password))).toEqual([]);
 });
 
 test('a password that won’t do is typed again, by the same link', PATIENCE, async () => {

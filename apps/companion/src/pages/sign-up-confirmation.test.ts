@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const password = 'staple battery horse';
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  companion = await startCompanion({ SIGN_UP: 'confirm' });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
-  await vi.waitFor(() => companion.app.tandem.jobs.ready(), PATIENCE);
+  companion = await startMailingCompanion({ SIGN_UP: 'confirm' });
 });
 afterAll(() => companion.stop());
 

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  const environment = { LOG_LEVEL: 'trace', SIGN_IN_RISK_BLOCKED: '1' };
-  companion = await startCompanion(environment, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
+  companion = await startMailingCompanion({ SIGN_IN_RISK_BLOCKED: '1' });
 });
 afterAll(() => companion.stop());
 
@@ -35,7 +32,7 @@ test('invariant 6: its page spends nothing, its button unblocks and signs in, on
   const again = await companion.browser('POST', '/users/unlock', { form: { token } });
   expect([again.statusCode, again.cookies]).toEqual([422, []]);
   expect(again.body).toContain('<form method="post" action="/users/magic_link"');
-  expect(lines.filter((line) => line.includes(token))).toEqual([]);
+  expect(companion.lines.filter((line) => line.includes(token))).toEqual([]);
 });
 
 test('without a token it leads to the sign-in', async () => {

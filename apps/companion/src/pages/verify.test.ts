@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ada, cookieOf, startCompanion, type TestCompanion } from '../testing/companion.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../testing/companion.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const REMINDER = 'Verify your email: open the link';
-const lines: string[] = [];
-let companion: TestCompanion;
+let companion: MailingCompanion;
 
 beforeAll(async () => {
-  companion = await startCompanion({ LOG_LEVEL: 'trace' }, { logStream: { write: (line) => void lines.push(line) } });
-  await companion.app.listen({ port: 0, host: '127.0.0.1' });
-  // On a busy machine the queues are made in more time than a request waits for them.
-  await vi.waitFor(() => companion.app.tandem.jobs.ready(), PATIENCE);
+  companion = await startMailingCompanion();
 });
 afterAll(() => companion.stop());
 
@@ -71,7 +67,7 @@ test(
 
     const again = await companion.browser('POST', '/users/verify/claim', { form: { token } });
     expect([again.statusCode, again.body.includes('This code is not valid, or no longer.')]).toEqual([422, true]);
-    expect(lines.filter((line) => line.includes(token))).toEqual([]);
+    expect(companion.lines.filter((line) => line.includes(token))).toEqual([]);
   },
 );
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createUser, ERRORS, readConfig } from '@tandem-auth/server';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { buildCompanion, type CompanionOverrides } from '../app.ts';
 
 export const ada = { email: 'ada@example.com', name: 'Ada Lovelace', password: 'correct horse battery' };
@@ -84,6 +84,22 @@ export async function startCompanion(
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** One that sends mails, and keeps what it logs. */
+export interface MailingCompanion extends TestCompanion {
+  readonly lines: readonly string[];
+}
+
+/** {@link startCompanion}, with its jobs at work. */
+export async function startMailingCompanion(environment: Record<string, string> = {}): Promise<MailingCompanion> {
+  const lines: string[] = [];
+  const logStream = { write: (line: string) => void lines.push(line) };
+  const companion = await startCompanion({ LOG_LEVEL: 'trace', ...environment }, { logStream });
+  await companion.app.listen({ port: 0, host: '127.0.0.1' });
+  // On a busy machine the queues are made in more time than a request waits for them.
+  await vi.waitFor(() => companion.app.tandem.jobs.ready(), { timeout: 100_000 });
+  return { ...companion, lines };
 }
 
 /** Asks again where it is too busy just now, as every client should: other suites are at work beside this one. */
