@@ -9,6 +9,10 @@ export function secondsAfter(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }
 
+export function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
+}
+
 /** Whole seconds since 1970, as JWT claims count (RFC 7519 NumericDate). */
 export function epochSeconds(time: Date): number {
   return Math.floor(time.getTime() / 1000);

@@ -4,12 +4,13 @@ import type { TokenReader } from '../http/authenticate.ts';
 import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
 import { parseBodiesStrictly } from '../http/strict-body.ts';
 import { strictValidatorCompiler } from '../http/validation.ts';
+import type { Mount } from './settings.ts';
 
 /** Another system's HTTP wire format over our core. */
 export interface Dialect {
   /** As `DIALECTS` names it. */
   readonly name: string;
-  /** Under which path or at which host its routes are; `null`: where the other system has them. */
+  /** `null`: its routes are where the other system has them. */
   readonly mount: Mount | null;
   /** Reads its token off a request. */
   readonly readToken: TokenReader;
@@ -21,8 +22,6 @@ export interface Dialect {
   /** To be told that signing keys were made or retired. */
   forgetKeys(): void;
 }
-
-export type Mount = { readonly prefix: string } | { readonly host: string };
 
 export interface DialectAnswer {
   readonly status: number;

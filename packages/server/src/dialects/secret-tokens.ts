@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { epochSeconds, secondsAfter } from '../clock.ts';
+import { earlier, epochSeconds, secondsAfter } from '../clock.ts';
 import { appSecrets, type Config } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import { deriveKey, hashSecret, type KeyPurpose } from '../secrets.ts';
@@ -41,12 +41,13 @@ export function secretTokens(config: Config, { purpose, issuer, lifetimeSeconds 
     const key = deriveKey(secret, purpose).export().toString('base64url');
     return { kid: hashSecret(`${purpose} ${key}`).slice(0, KEY_ID_LENGTH), key };
   });
+  const [current] = keys;
+  if (!current) throw new Error(`There is no key for ${purpose}.`);
   return {
     issue({ clock, jwt }, { session, user }, more) {
-      const [{ kid, key } = { kid: '', key: '' }] = keys;
+      const { kid, key } = current;
       const now = clock.now();
-      const expires = secondsAfter(now, lifetimeSeconds);
-      const exp = epochSeconds(expires < session.absoluteExpiresAt ? expires : session.absoluteExpiresAt);
+      const exp = epochSeconds(earlier(secondsAfter(now, lifetimeSeconds), session.absoluteExpiresAt));
       const claims = { ...more, iss: issuer, iat: epochSeconds(now), exp, sid: session.id, ver: user.verifierToken };
       return jwt.sign(claims, { key, algorithm: ALGORITHM, kid, typ: TYPE });
     },

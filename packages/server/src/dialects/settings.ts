@@ -1,16 +1,14 @@
 import { makeValidator, str } from 'envalid';
 import { lifetimeSeconds, secret } from '../setting-kinds.ts';
-import type { Mount } from './dialect.ts';
+
+/** Under which path, or at which host, a dialect's routes are. */
+export type Mount = { readonly prefix: string } | { readonly host: string };
 
 /** Which other systems' wire formats are spoken, and how; `null`: not spoken. */
 export interface DialectConfig {
   readonly getNative: GetNativeConfig | null;
   readonly gravity: GravityConfig | null;
   readonly commandTower: CommandTowerConfig | null;
-}
-
-export interface GravityConfig {
-  readonly mount: Mount | null;
 }
 
 export interface GetNativeConfig {
@@ -22,6 +20,17 @@ export interface GetNativeConfig {
   readonly headers: 'old' | 'new';
   /** What bad credentials are answered with. */
   readonly badCredentialsStatus: 401 | 404;
+}
+
+export interface GravityConfig {
+  readonly mount: Mount | null;
+}
+
+export interface CommandTowerConfig {
+  readonly mount: Mount | null;
+  /** What tokens are encrypted with; `null`: `APP_SECRET`. */
+  readonly secret: string | null;
+  readonly lifetimeSeconds: number;
 }
 
 const DIALECTS = ['get-native', 'gravity', 'command-tower'] as const;
@@ -41,13 +50,6 @@ const mount = makeValidator((text): Mount => {
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/.test(text)) return { host: text };
   throw new Error(`must be a path, such as /old, or a host, such as api.example.com, not '${text}'`);
 });
-
-export interface CommandTowerConfig {
-  readonly mount: Mount | null;
-  /** What tokens are encrypted with; `null`: `APP_SECRET`. */
-  readonly secret: string | null;
-  readonly lifetimeSeconds: number;
-}
 
 /** The settings of other systems' wire formats. */
 export const DIALECT_SETTINGS = {
@@ -102,6 +104,7 @@ export function dialectConfig(settings: Settings, publicUrl: string): DialectCon
           badCredentialsStatus: settings.GET_NATIVE_BAD_CREDENTIALS === '404' ? 404 : 401,
         })
       : null,
+    gravity: names.includes('gravity') ? Object.freeze({ mount: settings.GRAVITY_MOUNT ?? null }) : null,
     commandTower: names.includes('command-tower')
       ? Object.freeze({
           mount: settings.COMMAND_TOWER_MOUNT ?? null,
@@ -109,6 +112,5 @@ export function dialectConfig(settings: Settings, publicUrl: string): DialectCon
           lifetimeSeconds: settings.COMMAND_TOWER_TTL_SECONDS,
         })
       : null,
-    gravity: names.includes('gravity') ? Object.freeze({ mount: settings.GRAVITY_MOUNT ?? null }) : null,
   });
 }

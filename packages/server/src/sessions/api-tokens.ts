@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { epochSeconds, secondsAfter } from '../clock.ts';
+import { earlier, epochSeconds, secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import { newRandomId } from '../secrets.ts';
 import { readJwtHeader, verifiedClaims } from './jwt.ts';
@@ -50,8 +50,7 @@ export async function issueApiToken(
   user: { id: string; verifierToken: string },
 ): Promise<ApiToken> {
   const now = tandem.clock.now();
-  const hourFromNow = secondsAfter(now, API_TOKEN_LIFETIME_SECONDS);
-  const expiresAt = hourFromNow < session.absoluteExpiresAt ? hourFromNow : session.absoluteExpiresAt;
+  const expiresAt = earlier(secondsAfter(now, API_TOKEN_LIFETIME_SECONDS), session.absoluteExpiresAt);
   const { kid, privateKey } = await tandem.signingKeys.current();
   const claims = {
     iss: tandem.config.publicUrl,

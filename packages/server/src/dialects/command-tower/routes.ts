@@ -58,7 +58,7 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
         user: render(signedIn.user),
       };
     };
-    /** Never to page script: its cookie is out of its reach, and so is what else opens the session. */
+    /** Never to page script: the cookie is out of its reach, and so stays whatever else opens the session. */
     const tokenFor = async (request: FastifyRequest, live: LiveSession) => {
       if (isPage(request)) return {};
       const { token, expiresAt } = await tokens.issue(tandem.clock, live);

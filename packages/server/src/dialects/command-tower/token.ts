@@ -2,8 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Clock } from '../../clock.ts';
-import { secondsAfter } from '../../clock.ts';
+import { type Clock, earlier, secondsAfter } from '../../clock.ts';
 import { appSecrets, type Config } from '../../config.ts';
 import { deriveKey, hashSecret } from '../../secrets.ts';
 import type { ApiTokenClaims } from '../../sessions/api-tokens.ts';
@@ -35,11 +34,12 @@ const Payload = Compile(
 
 export function encryptedTokens(config: Config, { secret, lifetimeSeconds }: CommandTowerConfig): EncryptedTokens {
   const keys = keysFrom(config, secret);
+  const [current] = keys;
+  if (!current) throw new Error('There is no key for tokens of CommandTower.');
   return {
     async issue(clock, { session, user }) {
-      const [{ kid, key } = { kid: '', key: new Uint8Array() }] = keys;
-      const due = secondsAfter(clock.now(), lifetimeSeconds);
-      const expiresAt = due < session.absoluteExpiresAt ? due : session.absoluteExpiresAt;
+      const { kid, key } = current;
+      const expiresAt = earlier(secondsAfter(clock.now(), lifetimeSeconds), session.absoluteExpiresAt);
       const payload = {
         user_id: user.id,
         verifier_token: user.verifierToken,

@@ -1,14 +1,13 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerToken } from '../../http/authenticate.ts';
 import { clientIp } from '../../http/client.ts';
-import type { LiveSession } from '../../sessions/sessions.ts';
 import type { KeySource } from '../../sessions/signing-keys.ts';
 import type { Dialect } from '../dialect.ts';
 import { keysOnDemand } from '../keys-on-demand.ts';
 import type { GetNativeConfig } from '../settings.ts';
 import { renderError } from './errors.ts';
+import { tokenGiver } from './give-token.ts';
 import { getNativeRoutes } from './routes.ts';
-import { GET_NATIVE_KEYS, issueToken, readToken, type TokenMaker } from './token.ts';
+import { GET_NATIVE_KEYS, readToken, type TokenMaker } from './token.ts';
 
 /** Get Native: an RS256 token in a header of every answer, new each time. */
 export function getNative(config: GetNativeConfig, source: KeySource): Dialect {
@@ -24,17 +23,5 @@ export function getNative(config: GetNativeConfig, source: KeySource): Dialect {
     routes: getNativeRoutes(tokenGiver(maker)),
     renderError: (error) => renderError(config, error),
     forgetKeys: keys.forget,
-  };
-}
-
-/** Puts a new token into an answer. */
-export type GiveToken = (request: FastifyRequest, reply: FastifyReply, live: LiveSession) => Promise<void>;
-
-function tokenGiver(maker: TokenMaker): GiveToken {
-  return async (request, reply, { session, user }) => {
-    const { tandem } = request.server;
-    const { token, expiresAt } = await issueToken(tandem, maker, { session, user, ip: clientIp(request) });
-    if (maker.config.headers === 'old') reply.header('GN-Access-Token', token);
-    else reply.header('X-GN-Auth-Token', token).header('X-GN-Auth-Expire', String(expiresAt.getTime()));
   };
 }

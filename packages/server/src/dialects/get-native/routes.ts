@@ -8,7 +8,7 @@ import { numberOf } from '../../people/user-numbers.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { signIn } from '../../sign-in/sign-in.ts';
 import { signUp } from '../../sign-up/sign-up.ts';
-import type { GiveToken } from './get-native.ts';
+import type { GiveToken } from './give-token.ts';
 
 // Members that we don't know are passed over: clients of before send them.
 const LoginBody = Type.Object({ email: Type.String(), password: Type.String() });

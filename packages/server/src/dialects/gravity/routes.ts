@@ -41,7 +41,7 @@ export function gravityRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
       return renderSignedIn(tandem, signedIn, tokenFor(reply, signedIn));
     };
     const tokenFor = ({ request }: FastifyReply, live: LiveSession) =>
-      // Never to page script: its cookie is out of its reach, and so is what else opens the session.
+      // Never to page script: the cookie is out of its reach, and so stays whatever else opens the session.
       isPage(request) ? null : tokens.issue(tandem, live, { userId: live.user.id, accountId: live.session.accountId });
 
     app.post('/api/auth', { ...isPublic, schema: { body: CredentialsBody } }, async (request, reply) => {
