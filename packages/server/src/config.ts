@@ -1,11 +1,23 @@
 import { join, resolve } from 'node:path';
 import { cleanEnv, makeValidator, str } from 'envalid';
-import ipaddr from 'ipaddr.js';
 import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secret.ts';
 import { DIALECT_SETTINGS, type DialectConfig, dialectConfig } from './dialects/settings.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
-import { parseSender, type Sender } from './mail/sender.ts';
-import { lifetimeSeconds, secret, wholeNumber } from './setting-kinds.ts';
+import type { Sender } from './mail/sender.ts';
+import {
+  appLink,
+  graceSeconds,
+  headerName,
+  isLoopback,
+  lifetimeSeconds,
+  networks,
+  origin,
+  portNumber,
+  postgresqlUrl,
+  secret,
+  sender,
+  smtpUrl,
+} from './setting-kinds.ts';
 import { parseProviderNames, readProviders, type SocialProvider } from './social/settings.ts';
 
 /** What the server runs on. Made by {@link readConfig}, frozen. */
@@ -88,62 +100,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'production', 'test'] as const;
 
-const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, most: 65_535 }));
-const graceSeconds = makeValidator((text) => wholeNumber(text, { least: 0, most: 400 * DAY_SECONDS }));
-const origin = makeValidator((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https URL');
-  if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
-    throw new Error('must be an origin: no path, query, fragment or password');
-  }
-  if (!/^[\w.[\]:-]+$/.test(url.hostname)) throw new Error('must name one host');
-  return url.origin;
-});
-const postgresqlUrl = makeValidator((text) => {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new Error('must be a postgresql:// URL');
-  }
-  return text;
-});
-const smtpUrl = makeValidator((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname) throw new Error('must be an smtp:// or smtps:// URL');
-  if (!/^\/?$/.test(url.pathname) || url.search || url.hash) throw new Error('must have no path, query or fragment');
-  if ((url.username === '') !== (url.password === '')) throw new Error('must have a user and a password, or neither');
-  if (!isPercentEncoded(url.username + url.password)) throw new Error('must have user and password percent-encoded');
-  return text;
-});
-const sender = makeValidator((text) => {
-  const from = parseSender(text);
-  if (!from) throw new Error('must be an address, or a name with one: Tandem <tandem@example.com>');
-  return from;
-});
 const providerNames = makeValidator(parseProviderNames);
-const appLink = makeValidator((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^(https:|[a-z][a-z0-9+-]*\.[a-z0-9.+-]*:)$/.test(url.protocol)) {
-    throw new Error('must be an https URL, or one of a scheme with a dot in it: com.example.app://signed-in');
-  }
-  if (url.search || url.hash) throw new Error('must have no query or fragment');
-  return text;
-});
-const headerName = makeValidator((text) => {
-  if (!/^x?[a-z][a-z0-9-]{2,60}$/i.test(text) || /^(set-cookie|content-|transfer-|access-control-)/i.test(text)) {
-    throw new Error('must be the name of a header of your own, such as X-Authentication-Reset');
-  }
-  return text.toLowerCase();
-});
-const networks = makeValidator((text) => {
-  const list = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
-  for (const entry of list) {
-    if (!ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry))
-      throw new Error(`'${entry}' is neither an IP address nor a CIDR`);
-  }
-  return list;
-});
 
 /** Every setting there is, with its default. docs/configuration.md is tested against it, both ways. */
 export const SETTINGS = {
@@ -311,17 +268,4 @@ function sentence(error: Error, value: string | undefined): string {
 
 function isSecure(url: string): boolean {
   return url.startsWith('https:') || isLoopback(url);
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(new URL(url).hostname);
-}
-
-function isPercentEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { isLoopback } from '../setting-kinds.ts';
 
 /** Somebody who says who a user is: an OpenID provider, as the settings name it. */
 export interface SocialProvider {
@@ -111,8 +112,7 @@ function asLabel(text: string): string {
 
 function asIssuer(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isLoopback = url && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
-  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback))) {
+  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text)))) {
     throw new Error('must be an https URL (plain http only for a loopback host)');
   }
   if (url.search || url.hash || url.username || url.password)
