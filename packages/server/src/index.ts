@@ -15,7 +15,7 @@ export { isLocalPeer } from './http/local-peer.ts';
 export { logSerializers, pathOf } from './http/log-serializers.ts';
 export { asTandemError, noteRefusal, problemHeaders, sendProblem } from './http/problems.ts';
 export { serverLimits } from './http/server-limits.ts';
-export { giveCookies, giveSessionCookie, takeSessionCookie } from './http/session-cookies.ts';
+export { giveCookie, giveCookies, takeSessionCookie } from './http/session-cookies.ts';
 export { signOutRequest } from './http/sign-out-request.ts';
 export { parseBodiesStrictly } from './http/strict-body.ts';
 export { isNativeAgent } from './http/user-agent.ts';

@@ -26,6 +26,15 @@ export function isDatabaseFault(error: unknown): boolean {
   );
 }
 
+/** Whether the database has refused a second row of what there may be one of: another was faster. */
+export function isUniqueViolation(error: unknown, of?: Prisma.ModelName): boolean {
+  return (
+    error instanceof Prisma.PrismaClientKnownRequestError &&
+    error.code === 'P2002' &&
+    (of === undefined || error.meta?.['modelName'] === of)
+  );
+}
+
 /** Errors come from four libraries, each with members of its own. */
 function shape(value: unknown): Shape {
   return typeof value === 'object' && value !== null ? (value as Shape) : {};

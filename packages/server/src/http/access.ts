@@ -7,8 +7,9 @@ import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
 import { refuseUnderPressure } from './pressure.ts';
 
 /**
- * Who may call a route. `user`, the default: whoever is signed in. `admin`: those of them who have that role. `guest`: everyone; whoever is signed in is known, and a
- * credential that is no longer good is as good as none. `public`: everyone, and nobody is asked who they are.
+ * Who may call a route. `user`, the default: whoever is signed in. `admin`: those of them who have that role. `guest`: everyone;
+ * whoever is signed in is known, and a credential that is no longer good is as good as none. `public`: everyone, and nobody is
+ * asked who they are.
  */
 export type Access = 'public' | 'guest' | 'user' | 'admin';
 

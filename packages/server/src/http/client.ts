@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Tandem } from '../context.ts';
+import { TandemError } from '../errors.ts';
 import type { SessionKind } from '../generated/prisma/client.ts';
 import { readMarkCookie, readSessionCookie } from '../sessions/cookies.ts';
+import type { NotificationTokenInput } from '../sessions/notification-tokens.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { SignInContext } from '../sign-in/signed-in.ts';
 import { canonicalIp } from './networks.ts';
@@ -15,10 +17,20 @@ export interface ReportedDevice {
   readonly app_version?: string | undefined;
 }
 
-/** What a sign-in needs to know of the request it comes with: which device, and which session's cookie came along. */
-export function signInContext(tandem: Tandem, request: FastifyRequest, reported?: ReportedDevice): SignInContext {
+/** What a shell says at a sign-in besides who it is, as it stands in the body. */
+export interface ShellsWord {
+  readonly device?: ReportedDevice | undefined;
+  readonly notification_token?: NotificationTokenInput | undefined;
+}
+
+/**
+ * What a sign-in needs to know of the request it comes with: which device, which session's cookie came along, and what its shell
+ * says.
+ */
+export function signInContext(tandem: Tandem, request: FastifyRequest, said: ShellsWord = {}): SignInContext {
   return {
-    device: describeDevice(request, reported),
+    device: describeDevice(request, said.device),
+    notificationToken: said.notification_token,
     replaces: readSessionCookie(tandem, request.headers.cookie),
     mark: readMarkCookie(tandem, request.headers.cookie),
   };
@@ -47,6 +59,15 @@ export function kindOf(request: FastifyRequest): SessionKind {
 /** Whether a page is asking, whose script must never see a token: it can't leave these out, and native code sends neither. */
 export function isPage(request: FastifyRequest): boolean {
   return request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
+}
+
+/**
+ * Keeps page script from what is native code's to claim.
+ *
+ * @throws {@link TandemError} `cross_site`.
+ */
+export function refusePages(request: FastifyRequest): void {
+  if (isPage(request)) throw new TandemError('cross_site', { detail: 'A code is claimed by native code.' });
 }
 
 /** The address a request comes from, in its one spelling. A forwarded one that can't be parsed gives way to the socket's. */

@@ -3,21 +3,21 @@ import { type CookieToSet, clearedSessionCookie, markCookie, readMarkCookie } fr
 import { markFor } from '../sessions/device-marks.ts';
 import type { SignedIn } from '../sign-in/signed-in.ts';
 
-/** Puts a session cookie into an answer; nothing where the client is due none. */
-export function giveSessionCookie(reply: FastifyReply, cookie: CookieToSet | null): void {
+/** Puts a cookie into an answer; nothing where the client is due none. */
+export function giveCookie(reply: FastifyReply, cookie: CookieToSet | null): void {
   if (cookie) reply.setCookie(cookie.name, cookie.value, cookie.options);
 }
 
 /** Puts the cookies of a sign-in into its answer: the session's, and the mark that the device is known by from then on. */
 export function giveCookies(reply: FastifyReply, { cookie, user }: SignedIn): void {
-  giveSessionCookie(reply, cookie);
+  giveCookie(reply, cookie);
   if (!cookie) return;
   const { tandem } = reply.server;
   const mark = markFor(tandem, user.email, readMarkCookie(tandem, reply.request.headers.cookie));
-  giveSessionCookie(reply, markCookie(tandem, mark));
+  giveCookie(reply, markCookie(tandem, mark));
 }
 
 /** Makes the client forget its session cookie. */
 export function takeSessionCookie(reply: FastifyReply): void {
-  giveSessionCookie(reply, clearedSessionCookie(reply.server.tandem));
+  giveCookie(reply, clearedSessionCookie(reply.server.tandem));
 }

@@ -22,9 +22,9 @@ export interface Purged {
 }
 
 /**
- * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets and providers' answers that were spent or expired a
- * day ago, sign-in attempts and audit events of 400 days, signing keys that were dropped a day ago or retired before any session of
- * now began. In batches that skip what another process is at.
+ * Deletes what nobody has use for any more: sessions that ended 30 days ago, single-use secrets and providers' answers that were
+ * spent or expired a day ago, sign-in attempts and audit events of 400 days, signing keys that were dropped a day ago or retired
+ * before any session of now began. In batches that skip what another process is at.
  */
 export async function purge(tandem: Tandem): Promise<Purged> {
   const { prisma } = tandem.database;

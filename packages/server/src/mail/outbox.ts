@@ -1,11 +1,12 @@
-import { appSecrets, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { Log } from '../jobs/jobs.ts';
 import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
-import { decrypt, deriveKey, encrypt, idOf } from '../secrets.ts';
+import { openText, sealText } from '../sealed-text.ts';
+import { idOf } from '../secrets.ts';
 import type { Message } from './message.ts';
 import { type MailContent, type Recipient, writeMail } from './templates/write-mail.ts';
 import { MailFault } from './transport.ts';
@@ -40,8 +41,12 @@ export interface MailJob {
 export async function sendMail(tandem: Tandem, transaction: Queries, { to, content, cause }: Mail): Promise<void> {
   if (parseEmail(to.email) !== to.email) throw new Error('A mail is for one address, in its one spelling.');
   const id = idOf(`${content.kind} ${to.email} ${cause}`);
-  const message = { ...writeMail(tandem.config, to, content), to: to.email, at: tandem.clock.now() };
-  const sealed = seal(tandem, id, message);
+  const message: Omit<Message, 'id'> = {
+    ...writeMail(tandem.config, to, content),
+    to: to.email,
+    at: tandem.clock.now(),
+  };
+  const sealed = sealText(tandem, JSON.stringify(message), sealOf(id));
   await tandem.jobs.enqueue(transaction, 'mail', { id, data: { kind: content.kind, userId: to.id, sealed } });
 }
 
@@ -84,25 +89,13 @@ async function writeOff(
   );
 }
 
-function seal({ config, randomness }: Tandem, id: string, message: Omit<Message, 'id'>): string {
-  return encrypt(deriveKey(config.appSecret, 'mail'), JSON.stringify(message), { context: id, randomness });
-}
-
 function unseal(config: Config, { id, data }: MailJob): Message {
-  for (const secret of appSecrets(config)) {
-    const text = tryDecrypt(secret, id, data.sealed);
-    if (text !== null) {
-      const message = JSON.parse(text);
-      return { ...message, id, at: new Date(message.at) };
-    }
-  }
-  throw new MailFault('unreadable', false);
+  const text = openText(config, data.sealed, sealOf(id));
+  if (text === null) throw new MailFault('unreadable', false);
+  const message = JSON.parse(text);
+  return { ...message, id, at: new Date(message.at) };
 }
 
-function tryDecrypt(secret: string, context: string, sealed: string): string | null {
-  try {
-    return decrypt(deriveKey(secret, 'mail'), sealed, { context });
-  } catch {
-    return null;
-  }
+function sealOf(id: string) {
+  return { purpose: 'mail', context: id } as const;
 }

@@ -72,7 +72,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
   return { user, accounts: [newAccount(tandem, { name: user.name, personal: true }), ...owned] };
 }
 
-/** Writes them. A taken e-mail address is the database's unique violation (P2002). */
+/** Writes them. A taken e-mail address is the database's unique violation (`isUniqueViolation`). */
 export async function insertUser(transaction: Queries, { user, accounts }: UserWithAccounts): Promise<void> {
   await transaction.user.create({ data: user });
   for (const account of accounts) await insertAccount(transaction, account, user);
@@ -80,7 +80,8 @@ export async function insertUser(transaction: Queries, { user, accounts }: UserW
 
 /**
  * Keeps a user as they are to the end of the transaction, and whoever else would hold them waiting. `false` where their
- * password, their e-mail address, their verifier token or whether they are disabled or blocked has changed since this copy of them was read.
+ * password, their e-mail address, their verifier token or whether they are disabled or blocked has changed since this copy of
+ * them was read.
  */
 export async function holdUser(transaction: Queries, user: User): Promise<boolean> {
   const rows = await transaction.$queryRaw<{ unchanged: boolean }[]>`

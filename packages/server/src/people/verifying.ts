@@ -17,7 +17,7 @@ export function isOverdue({ clock, config }: Tandem, { emailVerifiedAt, emailSin
  * Notes that the user reads the mails of their address, by their own word that it was them who signed up: nothing else
  * changes. In a transaction that holds the user.
  */
-export async function confirmEmail(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<void> {
+export async function verifyKeepingPassword(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<void> {
   const { count } = await transaction.user.updateMany({
     where: { id, emailVerifiedAt: null },
     data: { emailVerifiedAt: tandem.clock.now() },
@@ -30,7 +30,11 @@ export async function confirmEmail(tandem: Tandem, transaction: Queries, { id, i
  * before that may be anybody's who has signed up with another's address and waits for them to come: they go, with every session.
  * Answers how many those were, `null` where the address was verified already.
  */
-export async function verifyEmail(tandem: Tandem, transaction: Queries, { id, ip }: Verifier): Promise<number | null> {
+export async function verifyDroppingPassword(
+  tandem: Tandem,
+  transaction: Queries,
+  { id, ip }: Verifier,
+): Promise<number | null> {
   const { count } = await transaction.user.updateMany({
     where: { id, emailVerifiedAt: null },
     data: { emailVerifiedAt: tandem.clock.now(), passwordHash: null },

@@ -40,9 +40,8 @@ export const authRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
 
   app.post('/api/v1/auth', { ...publicly(SIGN_IN), schema: { body: SignInBody } }, async (request, reply) => {
-    const { email, password, device, notification_token: notificationToken } = request.body;
-    const context = { ...signInContext(tandem, request, device), notificationToken };
-    const signedIn = await signIn(tandem, { email, password }, context);
+    const { email, password } = request.body;
+    const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request, request.body));
     giveCookies(reply, signedIn);
     return renderSignedIn(signedIn);
   });

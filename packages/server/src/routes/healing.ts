@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { TandemError } from '../errors.ts';
 import { forUsers, publicly, userOf } from '../http/access.ts';
-import { clientIp, describeDevice, isPage } from '../http/client.ts';
+import { clientIp, describeDevice, isPage, refusePages } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
-import { giveSessionCookie } from '../http/session-cookies.ts';
+import { giveCookie } from '../http/session-cookies.ts';
 import { sessionCookie } from '../sessions/cookies.ts';
 import { claimHandoff, createHandoff, HANDOFF_LIFETIME_SECONDS } from '../sessions/handoffs.ts';
 import { renewSession } from '../sessions/renewal.ts';
@@ -47,14 +47,14 @@ export const healingRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/api/v1/auth/renewal', { ...publicly(RENEW), schema: { body: RenewalBody } }, async (request, reply) => {
     const live = await renewSession(tandem, request.body.refresh_token, clientIp(request));
     const signedIn = await signedInAgain(tandem, live, isPage(request) ? 'web' : live.session.kind);
-    giveSessionCookie(reply, signedIn.cookie);
+    giveCookie(reply, signedIn.cookie);
     return renderSignedIn(signedIn);
   });
 
   app.post('/api/v1/auth/web_session', forUsers(GIVE_COOKIE), async (request, reply) => {
     const { session, means } = userOf(request);
     if (means === 'cookie') throw new TandemError('unauthenticated', { detail: 'Send the API token.' });
-    giveSessionCookie(reply, sessionCookie(tandem, session));
+    giveCookie(reply, sessionCookie(tandem, session));
     return reply.code(204).send();
   });
 
@@ -67,7 +67,7 @@ export const healingRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/api/v1/auth/handoff/claim',
     { ...publicly(CLAIM), schema: { body: HandoffClaimBody } },
     async (request) => {
-      if (isPage(request)) throw new TandemError('cross_site', { detail: 'A code is claimed by native code.' });
+      refusePages(request);
       const { code, code_verifier: codeVerifier, device } = request.body;
       const live = await claimHandoff(tandem, { code, codeVerifier }, describeDevice(request, device));
       return renderSignedIn({ ...(await signedInAgain(tandem, live, 'native')), cookie: null });

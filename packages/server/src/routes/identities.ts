@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
-import { TandemError } from '../errors.ts';
 import { forUsers, publicly, userOf } from '../http/access.ts';
-import { isPage, signInContext } from '../http/client.ts';
+import { refusePages, signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
 import { giveCookies } from '../http/session-cookies.ts';
 import { identitiesOf, unlinkIdentity } from '../social/identities.ts';
@@ -57,8 +55,8 @@ export const identityRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { ...publicly(CLAIM), schema: { body: AppSignInBody } },
     async (request, reply) => {
       refusePages(request);
-      const { code, code_verifier: codeVerifier, device, notification_token: notificationToken } = request.body;
-      const context = { ...signInContext(tandem, request, device), notificationToken };
+      const { code, code_verifier: codeVerifier } = request.body;
+      const context = signInContext(tandem, request, request.body);
       const signedIn = await signInFromApp(tandem, { code, codeVerifier }, context);
       giveCookies(reply, signedIn);
       return renderSignedIn(signedIn);
@@ -86,7 +84,3 @@ export const identityRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
-
-function refusePages(request: FastifyRequest): void {
-  if (isPage(request)) throw new TandemError('cross_site', { detail: 'A code is claimed by native code.' });
-}

@@ -36,9 +36,8 @@ export const magicLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/api/v1/magic_links/claim',
     { ...publicly(CLAIM), schema: { body: MagicLinkClaimBody } },
     async (request, reply) => {
-      const { device, notification_token: notificationToken, ...claim } = request.body;
-      const context = { ...signInContext(tandem, request, device), notificationToken };
-      const signedIn = await claimMagicLink(tandem, parseMailedClaim(claim), context);
+      const context = signInContext(tandem, request, request.body);
+      const signedIn = await claimMagicLink(tandem, parseMailedClaim(request.body), context);
       giveCookies(reply, signedIn);
       return renderSignedIn(signedIn);
     },

@@ -29,8 +29,7 @@ export const mailedLinkRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
 
   app.post('/api/v1/auth/unlock', { ...publicly(UNLOCK), schema: { body: UnlockBody } }, async (request, reply) => {
-    const { token, device, notification_token: notificationToken } = request.body;
-    const signedIn = await unlock(tandem, token, { ...signInContext(tandem, request, device), notificationToken });
+    const signedIn = await unlock(tandem, request.body.token, signInContext(tandem, request, request.body));
     giveCookies(reply, signedIn);
     return renderSignedIn(signedIn);
   });

@@ -17,21 +17,13 @@ const device = Type.Object(
   closed,
 );
 
-export const SignInBody = Type.Object(
-  {
-    email: Type.String(),
-    password: Type.String(),
-    device: Type.Optional(device),
-    notification_token: Type.Optional(NotificationTokenBody),
-  },
-  closed,
-);
+/** What a shell says at a sign-in, of whatever kind, besides who it is. */
+const ofTheShell = { device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) };
+
+export const SignInBody = Type.Object({ email: Type.String(), password: Type.String(), ...ofTheShell }, closed);
 
 /** The token of a link, for what it signs in. */
-export const UnlockBody = Type.Object(
-  { token: secret, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
-  closed,
-);
+export const UnlockBody = Type.Object({ token: secret, ...ofTheShell }, closed);
 export const TokenBody = Type.Object({ token: secret }, closed);
 export const MailedLinkBody = Type.Object({ email: Type.String() }, closed);
 /** The token of the link, or the code with the address it was sent to. */
@@ -41,14 +33,7 @@ const mailedClaim = {
   code: Type.Optional(Type.String()),
 };
 export const MailedClaimBody = Type.Object(mailedClaim, closed);
-export const MagicLinkClaimBody = Type.Object(
-  {
-    ...mailedClaim,
-    device: Type.Optional(device),
-    notification_token: Type.Optional(NotificationTokenBody),
-  },
-  closed,
-);
+export const MagicLinkClaimBody = Type.Object({ ...mailedClaim, ...ofTheShell }, closed);
 
 /** `token` is the older name of `notification_token`. */
 const notificationTokenName = { notification_token: Type.Optional(pushToken), token: Type.Optional(pushToken) };
@@ -68,10 +53,7 @@ export const HandoffClaimBody = Type.Object(
 /** What an app's trip to a provider has brought, with PKCE's verifier. */
 const appClaim = { code: secret, code_verifier: codeVerifier };
 export const AppClaimBody = Type.Object(appClaim, closed);
-export const AppSignInBody = Type.Object(
-  { ...appClaim, device: Type.Optional(device), notification_token: Type.Optional(NotificationTokenBody) },
-  closed,
-);
+export const AppSignInBody = Type.Object({ ...appClaim, ...ofTheShell }, closed);
 
 /** Of a row of the user's: a session, an identity. */
 const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });

@@ -21,7 +21,7 @@ export function sessionCookie(tandem: Tandem, session: Session): CookieToSet {
   return {
     name: cookieName(tandem.config),
     value: seal(tandem.sealKeys.cookie, { sessionId: session.id, generation: session.generation }),
-    options: attributes(tandem.config, Math.max(0, Math.floor(lifetimeMilliseconds / 1000))),
+    options: cookieAttributes(tandem.config, Math.max(0, Math.floor(lifetimeMilliseconds / 1000))),
   };
 }
 
@@ -33,7 +33,7 @@ export function describeCookie({ name, options }: CookieToSet, session: Session)
 
 /** Makes the browser forget the session cookie. */
 export function clearedSessionCookie(tandem: Tandem): CookieToSet {
-  return { name: cookieName(tandem.config), value: '', options: attributes(tandem.config, 0) };
+  return { name: cookieName(tandem.config), value: '', options: cookieAttributes(tandem.config, 0) };
 }
 
 /**
@@ -42,7 +42,7 @@ export function clearedSessionCookie(tandem: Tandem): CookieToSet {
  * @throws {@link TandemError} `invalid_request` where two cookies have our name: one of them was planted.
  */
 export function readSessionCookie(tandem: Tandem, header: string | undefined): SessionReference | null {
-  const ours = valuesOf(cookieName(tandem.config), header);
+  const ours = cookieValues(cookieName(tandem.config), header);
   if (ours.length > 1) throw new TandemError('invalid_request', { detail: 'Two session cookies in one request.' });
   return ours[0] === undefined ? null : unseal(tandem.sealKeys.cookie, ours[0]);
 }
@@ -50,12 +50,12 @@ export function readSessionCookie(tandem: Tandem, header: string | undefined): S
 /** The cookie that a device keeps its mark in, signed out or not: see device-marks.ts. */
 export function markCookie({ config }: Tandem, mark: string): CookieToSet {
   const lifetimeSeconds = config.absoluteLifetimeSeconds;
-  return { name: markCookieName(config), value: mark, options: attributes(config, lifetimeSeconds) };
+  return { name: markCookieName(config), value: mark, options: cookieAttributes(config, lifetimeSeconds) };
 }
 
 /** What a `Cookie` header says to be the device's mark; `null` where there is none, or more than one. */
 export function readMarkCookie({ config }: Tandem, header: string | undefined): string | null {
-  const [mark = null, ...others] = valuesOf(markCookieName(config), header);
+  const [mark = null, ...others] = cookieValues(markCookieName(config), header);
   return others.length > 0 ? null : mark;
 }
 
@@ -68,12 +68,14 @@ function markCookieName(config: Config): string {
   return `${cookieName(config)}-device`;
 }
 
-function valuesOf(name: string, header = ''): string[] {
+/** Every value that a `Cookie` header has under a name: of two, one was planted. */
+export function cookieValues(name: string, header = ''): string[] {
   const prefix = `${name}=`;
   const pairs = header.split(';').map((pair) => pair.trim());
   return pairs.filter((pair) => pair.startsWith(prefix)).map((pair) => pair.slice(prefix.length));
 }
 
-function attributes(config: Config, maxAge: number): CookieToSet['options'] {
+/** `Lax`: a cookie has to come along when a mail, or a provider, leads here. */
+export function cookieAttributes(config: Config, maxAge: number): CookieToSet['options'] {
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https, maxAge };
 }

@@ -13,6 +13,8 @@ import { openByMail } from './open-by-mail.ts';
 import type { SignedIn, SignInContext } from './signed-in.ts';
 
 const purpose = 'unlock';
+/** Signs in who is blocked, or locked out: each has a mail of its own. */
+export const UNLOCK_LINK = { purpose, path: '/users/unlock', lifetimeSeconds: MAILED_SIGN_IN_SECONDS } as const;
 
 /**
  * From now on the user's password opens nothing, until who reads their mails says so: somebody knows it who may not be the
@@ -51,9 +53,7 @@ async function sendUnlockLink(tandem: Tandem, transaction: Queries, user: User, 
     user,
     cause: newRowId(tandem.clock, tandem.randomness),
     link: {
-      purpose,
-      path: '/users/unlock',
-      lifetimeSeconds: MAILED_SIGN_IN_SECONDS,
+      ...UNLOCK_LINK,
       write: ({ link, expiresAt }) => ({ kind: 'sign_in_blocked', ...happening, link, expiresAt }),
     },
   });

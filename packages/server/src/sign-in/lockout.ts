@@ -3,7 +3,7 @@ import type { RateLimitName } from '../http/rate-limit-settings.ts';
 import { type Counted, RateLimited } from '../http/rate-limits.ts';
 import { knownDevice } from '../sessions/device-marks.ts';
 import { type AskedLinkJob, sendAskedLink } from './asked-links.ts';
-import { MAILED_SIGN_IN_SECONDS } from './mailed-tokens.ts';
+import { UNLOCK_LINK } from './blocking.ts';
 import type { SignInContext } from './signed-in.ts';
 
 interface Tried {
@@ -51,9 +51,7 @@ export async function withinAllowance<Answer>(
 /** Sends the link that lets its user in all the same, where somebody has the address. Done twice, it is done once. */
 export function sendUnlockOffer(tandem: Tandem, job: AskedLinkJob): Promise<void> {
   return sendAskedLink(tandem, job, {
-    purpose: 'unlock',
-    path: '/users/unlock',
-    lifetimeSeconds: MAILED_SIGN_IN_SECONDS,
+    ...UNLOCK_LINK,
     write: ({ link, expiresAt }) => ({ kind: 'locked_out', link, expiresAt }),
   });
 }

@@ -2,7 +2,7 @@ import { secondsAfter } from '../clock.ts';
 import { appSecrets } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import { validationError } from '../errors.ts';
+import { TandemError, validationError } from '../errors.ts';
 import type { Prisma, User } from '../generated/prisma/client.ts';
 import { parseEmail } from '../people/emails.ts';
 import { constantTimeEqual, deriveKey, hashSecret, messageAuthenticationCode, newCode, newSecret } from '../secrets.ts';
@@ -123,6 +123,21 @@ export async function spendMailedToken({ clock }: Tandem, transaction: Queries, 
 export async function ownerOf({ database }: Tandem, token: MailedToken | null): Promise<User | null> {
   if (!token?.userId) return null;
   return database.prisma.user.findUnique({ where: { id: token.userId, email: token.email } });
+}
+
+/**
+ * A token with whose it is: {@link ownerOf}.
+ *
+ * @throws {@link TandemError} `invalid_grant` where there is none, or nobody; `account_inactive`.
+ */
+export async function requireOwner(
+  tandem: Tandem,
+  token: MailedToken | null,
+): Promise<{ readonly token: MailedToken; readonly user: User }> {
+  const user = await ownerOf(tandem, token);
+  if (!token || !user) throw new TandemError('invalid_grant');
+  if (user.disabledAt) throw new TandemError('account_inactive');
+  return { token, user };
 }
 
 /** @throws {@link TandemError} `validation` for what can be no address. */

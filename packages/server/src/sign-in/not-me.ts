@@ -8,7 +8,13 @@ import { newRowId } from '../secrets.ts';
 import { endEverySession } from '../sessions/devices.ts';
 import { changeSessions, type Device } from '../sessions/sessions.ts';
 import { sendResetLink } from '../sign-up/password-reset.ts';
-import { createMailedToken, findMailedToken, ownerOf, spendMailedToken, spendMailedTokens } from './mailed-tokens.ts';
+import {
+  createMailedToken,
+  findMailedToken,
+  requireOwner,
+  spendMailedToken,
+  spendMailedTokens,
+} from './mailed-tokens.ts';
 
 const purpose = 'not_me';
 /** Mails are read late, and it gives nobody anything. */
@@ -33,10 +39,7 @@ export async function makeNotMeLink(
  * @throws {@link TandemError} `invalid_grant` for a link that is unknown, spent or too old; `account_inactive`.
  */
 export async function disownSignIn(tandem: Tandem, secret: string, { ip }: Pick<Device, 'ip'>): Promise<void> {
-  const token = await findMailedToken(tandem, { secret, purpose });
-  const user = await ownerOf(tandem, token);
-  if (!token || !user) throw new TandemError('invalid_grant');
-  if (user.disabledAt) throw new TandemError('account_inactive');
+  const { token, user } = await requireOwner(tandem, await findMailedToken(tandem, { secret, purpose }));
   await tandem.jobs.ready();
   const ended = await changeSessions(tandem, async (transaction) => {
     // Whatever else has become of them since: an intruder may be changing the password just now.

@@ -4,7 +4,7 @@ import { TandemError } from '../errors.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
-import { verifyEmail } from '../people/verifying.ts';
+import { verifyDroppingPassword } from '../people/verifying.ts';
 import { changeSessions } from '../sessions/sessions.ts';
 import { recordRefusal } from './attempts.ts';
 import { type MailedToken, ownerOf, spendMailedToken } from './mailed-tokens.ts';
@@ -35,7 +35,7 @@ export async function openByMail(tandem: Tandem, token: MailedToken, context: Si
   const { closed, ended, passwordDropped } = await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
-    const ended = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
+    const ended = await verifyDroppingPassword(tandem, transaction, { id: user.id, ip: device.ip });
     const who = { actorId: user.id, sessionId: session.id, ip: session.ip };
     if (user.blockedAt) await unblock(tandem, transaction, who);
     const reasons = await newnessOf(transaction, user.id, device);

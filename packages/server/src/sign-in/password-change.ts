@@ -1,5 +1,5 @@
 import type { Tandem } from '../context.ts';
-import { type FieldErrors, TandemError, validationError } from '../errors.ts';
+import { TandemError, validationError } from '../errors.ts';
 import { happeningOn } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
@@ -7,13 +7,11 @@ import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, holdSession, type LiveSession } from '../sessions/sessions.ts';
 import { mistakeInProof } from './confirming.ts';
 import { spendMailedTokens } from './mailed-tokens.ts';
-import { unfitPassword } from './password-rules.ts';
+import { type ChosenPassword, mistakesInChoice } from './password-rules.ts';
 
-export interface PasswordChange {
+export interface PasswordChange extends ChosenPassword {
   /** Needed by whoever has one. */
   readonly currentPassword?: string | undefined;
-  readonly password: string;
-  readonly passwordConfirmation: string;
 }
 
 /** Not what says "this was not me": who changes the password may be the one whom that is about. */
@@ -33,7 +31,7 @@ export async function changePassword(
   change: PasswordChange,
 ): Promise<void> {
   const current = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
-  const errors = check(change, user);
+  const errors = mistakesInChoice(change, user);
   const mistake = await mistakeInProof(tandem, { ...current, session }, change.currentPassword);
   if (mistake) errors['current_password'] = [mistake];
   if (Object.keys(errors).length > 0) throw validationError(errors);
@@ -57,13 +55,4 @@ export async function changePassword(
     return sessions;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);
-}
-
-function check(change: PasswordChange, user: { email: string; name: string }): FieldErrors {
-  const errors: FieldErrors = {};
-  const unfit = unfitPassword(change.password, user);
-  if (unfit) errors['password'] = [unfit];
-  if (change.password !== change.passwordConfirmation)
-    errors['password_confirmation'] = ['This is not the same password.'];
-  return errors;
 }

@@ -1,5 +1,12 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { period } from '../app-secret.ts';
+import type { FieldErrors } from '../errors.ts';
+
+/** A password that somebody chooses, twice. */
+export interface ChosenPassword {
+  readonly password: string;
+  readonly passwordConfirmation: string;
+}
 
 const SHORTEST = 8;
 const LONGEST = 128;
@@ -13,11 +20,23 @@ export function malformedPassword(password: string): string | null {
   return characters(password) > LONGEST ? `The password is longer than ${LONGEST} characters.` : null;
 }
 
+/** What is wrong with a password that is chosen, by the member it is about: {@link unfitPassword}, and whether it is the same twice. */
+export function mistakesInChoice(
+  { password, passwordConfirmation }: ChosenPassword,
+  owner: { email: string; name: string },
+): FieldErrors {
+  const errors: FieldErrors = {};
+  const unfit = unfitPassword(password, owner);
+  if (unfit) errors['password'] = [unfit];
+  if (password !== passwordConfirmation) errors['password_confirmation'] = ['This is not the same password.'];
+  return errors;
+}
+
 /**
  * What is wrong with a password somebody chooses, `null` for nothing. Length counts, composition does not; passwords that
  * many people use are refused, and so are the user's own e-mail address and name (ASVS 5.0, 6.2).
  */
-export function unfitPassword(password: string, owner: { email: string; name: string }): string | null {
+function unfitPassword(password: string, owner: { email: string; name: string }): string | null {
   const malformed = malformedPassword(password);
   if (malformed) return malformed;
   if (characters(password) < SHORTEST) return `The password is shorter than ${SHORTEST} characters.`;

@@ -77,11 +77,11 @@ export async function askForEmailChange(
       throw new TandemError('unauthenticated');
     }
     const ids = PURPOSES.map(() => newRowId(tandem.clock, tandem.randomness));
-    const change = { oldEmail: current.email, newEmail, sessionId: session.id, otherIsConfirmed: false };
+    const shared = { oldEmail: current.email, newEmail, sessionId: session.id, otherIsConfirmed: false };
     for (const [index, purpose] of PURPOSES.entries()) {
       const id = ids[index] as string;
       const email = purpose === 'old_email' ? current.email : newEmail;
-      const payload = { ...change, other: ids[1 - index] as string };
+      const payload = { ...shared, other: ids[1 - index] as string };
       const token = { id, purpose, user: { id: user.id, email }, payload, lifetimeSeconds: LIFETIME_SECONDS };
       const made = await createMailedToken(tandem, transaction, token);
       if (!made) throw new Error(`There is a token ${id} already.`);

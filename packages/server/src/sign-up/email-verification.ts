@@ -4,11 +4,11 @@ import { TandemError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
-import { confirmEmail } from '../people/verifying.ts';
+import { verifyKeepingPassword } from '../people/verifying.ts';
 import { changeSessions } from '../sessions/sessions.ts';
 import { type AskedLink, type AskedLinkJob, askForLink, sendAskedLink, sendLink } from '../sign-in/asked-links.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
-import { ownerOf, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { requireOwner, spendMailedToken } from '../sign-in/mailed-tokens.ts';
 
 const purpose = 'verify_email';
 
@@ -48,17 +48,15 @@ export function sendVerification(tandem: Tandem, job: AskedLinkJob): Promise<voi
  * nobody has; `account_inactive`; `validation`; `rate_limited` for codes.
  */
 export async function verifyByMail(tandem: Tandem, claim: MailedClaim, ip: string): Promise<void> {
-  const token = await findClaimed(tandem, claim, {
+  const found = await findClaimed(tandem, claim, {
     purpose,
     ip,
     recordFailure: (transaction) => audit(tandem, transaction, { type: 'code_refused', ip, data: { purpose } }),
   });
-  const user = await ownerOf(tandem, token);
-  if (!token || !user) throw new TandemError('invalid_grant');
-  if (user.disabledAt) throw new TandemError('account_inactive');
+  const { token, user } = await requireOwner(tandem, found);
   await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
-    await confirmEmail(tandem, transaction, { id: user.id, ip });
+    await verifyKeepingPassword(tandem, transaction, { id: user.id, ip });
   });
 }

@@ -1,23 +1,21 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import { type FieldErrors, TandemError, validationError } from '../errors.ts';
+import { TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { happeningBy } from '../mail/happening.ts';
 import { sendMail } from '../mail/outbox.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
-import { verifyEmail } from '../people/verifying.ts';
+import { verifyDroppingPassword } from '../people/verifying.ts';
 import { newRowId } from '../secrets.ts';
 import { changeSessions, closeSessions, type Device } from '../sessions/sessions.ts';
 import { type AskedLinkJob, askForLink, type MailedLink, sendAskedLink, sendLink } from '../sign-in/asked-links.ts';
-import { findMailedToken, ownerOf, spendMailedToken, spendMailedTokens } from '../sign-in/mailed-tokens.ts';
-import { unfitPassword } from '../sign-in/password-rules.ts';
+import { findMailedToken, requireOwner, spendMailedToken, spendMailedTokens } from '../sign-in/mailed-tokens.ts';
+import { type ChosenPassword, mistakesInChoice } from '../sign-in/password-rules.ts';
 
-export interface PasswordReset {
+export interface PasswordReset extends ChosenPassword {
   /** Of the link that was sent. */
   readonly token: string;
-  readonly password: string;
-  readonly passwordConfirmation: string;
 }
 
 const purpose = 'password_reset';
@@ -63,11 +61,9 @@ export async function addressOfPasswordReset(tandem: Tandem, token: string): Pro
  * what is wrong with each member; `account_inactive`; `overloaded`.
  */
 export async function resetPassword(tandem: Tandem, reset: PasswordReset, device: Device): Promise<void> {
-  const token = await findMailedToken(tandem, { secret: reset.token, purpose });
-  const user = await ownerOf(tandem, token);
-  if (!token || !user) throw new TandemError('invalid_grant');
-  if (user.disabledAt) throw new TandemError('account_inactive');
-  check(reset, user);
+  const { token, user } = await requireOwner(tandem, await findMailedToken(tandem, { secret: reset.token, purpose }));
+  const errors = mistakesInChoice(reset, user);
+  if (Object.keys(errors).length > 0) throw validationError(errors);
 
   const passwordHash = await tandem.passwords.hash(reset.password);
   const reason = 'password_changed';
@@ -75,7 +71,7 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
   const ended = await changeSessions(tandem, async (transaction) => {
     const isTheirs = await holdUser(transaction, user);
     if (!isTheirs || !(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
-    const unverified = await verifyEmail(tandem, transaction, { id: user.id, ip: device.ip });
+    const unverified = await verifyDroppingPassword(tandem, transaction, { id: user.id, ip: device.ip });
     // An intruder may have linked a provider of their own, which a new password doesn't take off: "this was not me" does.
     const hasIdentities = (await transaction.identity.count({ where: { userId: user.id } })) > 0;
     await spendMailedTokens(tandem, transaction, { userId: user.id, keeps: hasIdentities ? ['not_me'] : [] });
@@ -88,12 +84,4 @@ export async function resetPassword(tandem: Tandem, reset: PasswordReset, device
   });
   tandem.metrics.sessionsClosed.inc({ reason: 'email_verified' }, ended.unverified ?? 0);
   tandem.metrics.sessionsClosed.inc({ reason }, ended.sessions);
-}
-
-function check({ password, passwordConfirmation }: PasswordReset, user: User): void {
-  const errors: FieldErrors = {};
-  const unfit = unfitPassword(password, user);
-  if (unfit) errors['password'] = [unfit];
-  if (password !== passwordConfirmation) errors['password_confirmation'] = ['This is not the same password.'];
-  if (Object.keys(errors).length > 0) throw validationError(errors);
 }

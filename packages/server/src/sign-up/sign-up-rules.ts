@@ -1,13 +1,12 @@
+import { isUniqueViolation } from '../database/faults.ts';
 import { type FieldErrors, type TandemError, validationError } from '../errors.ts';
-import { Prisma } from '../generated/prisma/client.ts';
 import { parseEmail } from '../people/emails.ts';
-import { unfitPassword } from '../sign-in/password-rules.ts';
+import { isName, LONGEST_NAME, oneSpelling } from '../people/names.ts';
+import { type ChosenPassword, mistakesInChoice } from '../sign-in/password-rules.ts';
 
-export interface SignUpInput {
+export interface SignUpInput extends ChosenPassword {
   readonly email: string;
   readonly name: string;
-  readonly password: string;
-  readonly passwordConfirmation: string;
   readonly termsAccepted?: boolean | undefined;
   readonly timeZone?: string | undefined;
   readonly preferredLanguage?: string | undefined;
@@ -15,7 +14,6 @@ export interface SignUpInput {
   readonly ownedAccounts?: readonly string[] | undefined;
 }
 
-const LONGEST_NAME = 100;
 const TAKEN_EMAIL = 'This e-mail address is already in use.';
 
 /**
@@ -28,17 +26,14 @@ export function checkSignUp(input: SignUpInput): { email: string; name: string }
   const name = oneSpelling(input.name);
   const errors: FieldErrors = {};
   if (!email) errors['email'] = ['This is not an e-mail address.'];
-  if (!isText(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
-  const unfit = unfitPassword(input.password, { email: email ?? '', name });
-  if (unfit) errors['password'] = [unfit];
-  if (input.password !== input.passwordConfirmation)
-    errors['password_confirmation'] = ['This is not the same password.'];
+  if (!isName(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
+  Object.assign(errors, mistakesInChoice(input, { email: email ?? '', name }));
   if (input.termsAccepted === false) errors['terms_of_service'] = ['The terms of service must be accepted.'];
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) errors['time_zone'] = ['This is not a time zone.'];
   if (input.preferredLanguage !== undefined && !isLanguage(input.preferredLanguage)) {
     errors['preferred_language'] = ['This is not a language.'];
   }
-  if (input.ownedAccounts?.some((account) => !isText(oneSpelling(account)))) {
+  if (input.ownedAccounts?.some((account) => !isName(oneSpelling(account)))) {
     errors['owned_accounts_attributes'] = [`Each name has 1 to ${LONGEST_NAME} characters.`];
   }
   if (!email || Object.keys(errors).length > 0) throw validationError(errors);
@@ -56,19 +51,7 @@ export function saysTakenEmail({ errors }: TandemError): boolean {
 
 /** Whether another was faster: the database has refused a second user with this address. */
 export function isTakenEmail(error: unknown): boolean {
-  return (
-    error instanceof Prisma.PrismaClientKnownRequestError &&
-    error.code === 'P2002' &&
-    error.meta?.['modelName'] === 'User'
-  );
-}
-
-export function oneSpelling(name: string): string {
-  return name.trim().normalize('NFC');
-}
-
-function isText(text: string): boolean {
-  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && [...text].length <= LONGEST_NAME;
+  return isUniqueViolation(error, 'User');
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
+import { oneSpelling } from '../people/names.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
 import {
   countOpening,
@@ -11,7 +12,7 @@ import {
 } from '../sign-in/signed-in.ts';
 import { sendFirstVerification } from './email-verification.ts';
 import { keepSignUp } from './sign-up-confirmation.ts';
-import { checkSignUp, isTakenEmail, oneSpelling, type SignUpInput, takenEmail } from './sign-up-rules.ts';
+import { checkSignUp, isTakenEmail, type SignUpInput, takenEmail } from './sign-up-rules.ts';
 
 /** A new user. `signedIn` is `null` for an API client, which is not signed in by it. */
 export interface SignedUp extends UserWithAccounts {
@@ -33,12 +34,12 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignIn
   await tandem.jobs.ready();
   const passwordHash = await tandem.passwords.hash(input.password);
   const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
-  const asked = { ...input, email, name, passwordHash, ownedAccounts };
+  const newcomer = { ...input, email, name, passwordHash, ownedAccounts };
   if (isByMail) {
-    await keepSignUp(tandem, asked);
+    await keepSignUp(tandem, newcomer);
     return null;
   }
-  const made = newUser(tandem, asked);
+  const made = newUser(tandem, newcomer);
   const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {

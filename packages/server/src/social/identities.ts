@@ -1,7 +1,8 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { isUniqueViolation } from '../database/faults.ts';
 import { TandemError } from '../errors.ts';
-import { type Identity, Prisma, type User } from '../generated/prisma/client.ts';
+import type { Identity, User } from '../generated/prisma/client.ts';
 import { happeningOn } from '../mail/happening.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
@@ -38,7 +39,8 @@ export async function waysToSignIn(tandem: Tandem, userId: string): Promise<Ways
 /**
  * Lets a signed-in user sign in by that identity from now on, and tells them by mail. Done twice, it is done once.
  *
- * @throws {@link TandemError} `identity_taken` where it is another user's; `confirmation_required`; `unavailable` where jobs are not ready in time.
+ * @throws {@link TandemError} `identity_taken` where it is another user's; `confirmation_required`; `unavailable` where jobs are not
+ * ready in time.
  */
 export async function linkIdentity(tandem: Tandem, live: LiveSession, identity: ProvenIdentity): Promise<Identity> {
   requireConfirmed(tandem, live.session);
@@ -57,7 +59,7 @@ export async function linkIdentity(tandem: Tandem, live: LiveSession, identity: 
     return found;
   });
   return linking.catch((error) => {
-    throw isTakenIdentity(error) ? new TandemError('identity_taken') : error;
+    throw isUniqueViolation(error) ? new TandemError('identity_taken') : error;
   });
 }
 
@@ -86,7 +88,7 @@ interface Owned {
   readonly user: { readonly id: string };
 }
 
-/** In a transaction that holds the user or has made them. One that another has is the database's unique violation (P2002). */
+/** In a transaction that holds the user or has made them. One that another has is a violation that {@link isUniqueViolation} knows. */
 export async function insertIdentity(
   tandem: Tandem,
   transaction: Queries,
@@ -133,9 +135,4 @@ function withUserHeld<Answer>(
     if (!(await holdSession(transaction, session.id))) throw new TandemError('unauthenticated');
     return work(transaction, user);
   });
-}
-
-/** Another was faster: the database has refused a second owner. */
-function isTakenIdentity(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

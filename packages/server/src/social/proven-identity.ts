@@ -2,6 +2,7 @@ import { authorizationCodeGrant, type Configuration, fetchUserInfo, type IDToken
 import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import { parseEmail } from '../people/emails.ts';
+import { isName, oneSpelling } from '../people/names.ts';
 import { refusalOf } from './faults.ts';
 import type { ProviderTokens } from './provider-tokens.ts';
 import type { SocialProvider } from './settings.ts';
@@ -22,8 +23,6 @@ export interface ProvenIdentity {
 
 /** Those members of the provider's answer that we read. */
 type Claims = Pick<IDToken, 'iss' | 'sub'> & Readonly<Record<string, unknown>>;
-
-const LONGEST_NAME = 100;
 
 /** Where a provider is to lead back to. */
 export function redirectUri({ config }: Pick<Tandem, 'config'>, provider: string): string {
@@ -89,6 +88,6 @@ function firstTold({ postsAnswer }: SocialProvider, answer: URLSearchParams): Re
 
 function nameOf({ name, given_name, family_name }: Readonly<Record<string, unknown>>): string | null {
   const parts = typeof name === 'string' ? [name] : [given_name, family_name].filter((one) => typeof one === 'string');
-  const text = parts.join(' ').trim().normalize('NFC');
-  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && [...text].length <= LONGEST_NAME ? text : null;
+  const text = oneSpelling(parts.join(' '));
+  return isName(text) ? text : null;
 }

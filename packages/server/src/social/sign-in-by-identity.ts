@@ -1,7 +1,8 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { isUniqueViolation } from '../database/faults.ts';
 import { TandemError } from '../errors.ts';
-import { Prisma, type User } from '../generated/prisma/client.ts';
+import type { User } from '../generated/prisma/client.ts';
 import { happeningBy } from '../mail/happening.ts';
 import { accountsOf } from '../people/accounts.ts';
 import { audit } from '../people/audit.ts';
@@ -44,7 +45,7 @@ export async function signInByIdentity(
     return await openByIdentity(tandem, identity, context);
   } catch (error) {
     // Another was faster to make that user, or that identity: now there is one.
-    if (isTaken(error)) return openByIdentity(tandem, identity, context);
+    if (isUniqueViolation(error)) return openByIdentity(tandem, identity, context);
     throw error;
   }
 }
@@ -95,7 +96,8 @@ async function openFor(tandem: Tandem, user: User, { identity, context, isKnown 
     if (!isStillTheirs) throw new TandemError('social_sign_in_failed');
     const reasons = await newnessOf(transaction, user.id, device);
     const opened = await openSession(tandem, transaction, { signedIn, kind, reasons, context });
-    await auditSignIn(tandem, transaction, signedIn, identity);
+    const who = { actorId: user.id, sessionId: signedIn.session.id, ip: device.ip };
+    await audit(tandem, transaction, { type: 'signed_in', ...who, data: { by: kind, provider: identity.provider } });
     return opened;
   });
   countOpening(tandem, signedIn, closed);
@@ -131,16 +133,6 @@ async function refuse(tandem: Tandem, { email }: User, { device }: SignInContext
   throw new TandemError(refusal);
 }
 
-async function auditSignIn(
-  tandem: Tandem,
-  transaction: Queries,
-  { session, user }: SignedIn,
-  { provider }: ProvenIdentity,
-): Promise<void> {
-  const who = { actorId: user.id, sessionId: session.id, ip: session.ip };
-  await audit(tandem, transaction, { type: 'signed_in', ...who, data: { by: kind, provider } });
-}
-
 /** `false` where the address by which they were found is theirs no more. */
 async function linkByEmail(
   tandem: Tandem,
@@ -154,8 +146,4 @@ async function linkByEmail(
   const happening = happeningBy(device, tandem.clock.now());
   await tellOfLink(tandem, transaction, { user, identity: linked, happening });
   return true;
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

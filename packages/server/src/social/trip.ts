@@ -6,7 +6,7 @@ import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
 import { openText, sealText } from '../sealed-text.ts';
 import { newSecret } from '../secrets.ts';
-import type { CookieToSet } from '../sessions/cookies.ts';
+import { type CookieToSet, cookieAttributes, cookieName, cookieValues } from '../sessions/cookies.ts';
 
 /** What somebody goes to a provider for. */
 export type Errand =
@@ -53,15 +53,16 @@ export function newTrip({ clock, randomness }: Tandem, provider: string, errand:
   return { provider, errand, state, nonce, codeVerifier, expiresAt: secondsAfter(clock.now(), TRIP_SECONDS).getTime() };
 }
 
-/** Keeps the trip in the browser that begins it. `Lax`: it has to come along when the provider leads back. */
+/** Keeps the trip in the browser that begins it. */
 export function tripCookie(tandem: Tandem, trip: Trip): CookieToSet {
-  return { ...forgottenTrip(tandem.config, TRIP_SECONDS), value: sealText(tandem, JSON.stringify(trip), SEAL) };
+  const { config } = tandem;
+  const value = sealText(tandem, JSON.stringify(trip), SEAL);
+  return { name: tripCookieName(config), value, options: cookieAttributes(config, TRIP_SECONDS) };
 }
 
 /** Makes the browser forget it. */
-export function forgottenTrip(config: Config, maxAge = 0): CookieToSet {
-  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https, maxAge } as const;
-  return { name: cookieName(config), value: '', options };
+export function forgottenTrip(config: Config): CookieToSet {
+  return { name: tripCookieName(config), value: '', options: cookieAttributes(config, 0) };
 }
 
 /**
@@ -70,10 +71,7 @@ export function forgottenTrip(config: Config, maxAge = 0): CookieToSet {
  * @throws {@link TandemError} `social_sign_in_failed` where it has begun none, or none to this provider, or too long ago.
  */
 export function readTrip({ config, clock }: Tandem, provider: string, cookies: string | undefined): Trip {
-  const prefix = `${cookieName(config)}=`;
-  const pairs = (cookies ?? '').split(';').map((pair) => pair.trim());
-  const [sealed, second] = pairs.filter((pair) => pair.startsWith(prefix)).map((pair) => pair.slice(prefix.length));
-  // Of two, one was planted.
+  const [sealed, second] = cookieValues(tripCookieName(config), cookies);
   const opened = sealed === undefined || second !== undefined ? null : openText(config, sealed, SEAL);
   const trip: unknown = opened === null ? null : JSON.parse(opened);
   if (!Kept.Check(trip) || trip.provider !== provider || trip.expiresAt <= clock.now().getTime()) {
@@ -82,6 +80,6 @@ export function readTrip({ config, clock }: Tandem, provider: string, cookies: s
   return trip;
 }
 
-function cookieName({ https }: Config): string {
-  return https ? '__Host-tandem-social' : 'tandem-social';
+function tripCookieName(config: Config): string {
+  return `${cookieName(config)}-social`;
 }

@@ -1,0 +1,11 @@
+export const LONGEST_NAME = 100;
+
+/** The one spelling of a name that is kept, of a user or an account. */
+export function oneSpelling(name: string): string {
+  return name.trim().normalize('NFC');
+}
+
+/** Whether what is in its {@link oneSpelling} can be a name: on one line, of 1 to 100 characters. */
+export function isName(text: string): boolean {
+  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && [...text].length <= LONGEST_NAME;
+}
