@@ -12,6 +12,7 @@ import {
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { loadAssets } from './assets.ts';
 import { assetRoutes } from './pages/assets.ts';
+import { choosePasswordRoutes } from './pages/choose-password.ts';
 import { connectedAccountRoutes } from './pages/connected-accounts.ts';
 import { devMailRoutes } from './pages/dev-mail.ts';
 import { deviceRoutes } from './pages/devices.ts';
@@ -19,7 +20,6 @@ import { emailChangeRoutes } from './pages/email-change.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
 import { homeRoutes } from './pages/home.ts';
 import { magicLinkRoutes } from './pages/magic-link.ts';
-import { newPasswordRoutes } from './pages/new-password.ts';
 import { notMeRoutes } from './pages/not-me.ts';
 import { passwordChangeRoutes } from './pages/password-change.ts';
 import { passwordResetRoutes } from './pages/password-reset.ts';
@@ -85,7 +85,7 @@ export async function buildCompanion(
   await app.register(signUpRoutes);
   await app.register(verifyRoutes);
   await app.register(emailChangeRoutes);
-  await app.register(newPasswordRoutes);
+  await app.register(choosePasswordRoutes);
   await app.register(signOutRoutes);
   await app.register(securityRoutes);
   await app.register(deviceRoutes);

@@ -8,8 +8,7 @@ import {
   EmailChangePage,
   EmailChangeRefusedPage,
 } from '../views/email-change.tsx';
-import { refuseForm } from './forms.ts';
-import { formIp } from './link-by-mail.ts';
+import { formIp, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
 const AskQuery = Type.Object({ sent_to: Type.Optional(Type.Unknown()) });

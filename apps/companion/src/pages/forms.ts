@@ -19,6 +19,11 @@ export function formContext(request: FastifyRequest): SignInContext {
   return { ...context, device: { ...context.device, kind: 'web' } };
 }
 
+/** Where the form was posted from. */
+export function formIp(request: FastifyRequest): string {
+  return formContext(request).device.ip;
+}
+
 /** Hands over the cookies of a sign-in and leads on. */
 export function enter(reply: FastifyReply, signedIn: SignedIn, returnTo: string): FastifyReply {
   giveCookies(reply, signedIn);

@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { Type } from 'typebox';
 import type { FormErrors } from '../views/form-errors.ts';
 import type { PageContext } from '../views/page.ts';
-import { formContext, refuseForm } from './forms.ts';
+import { refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
 /** What a link by mail is for: asked for by a form, claimed by the button of the page that it leads to, or by its code. */
@@ -83,9 +83,4 @@ export function linkByMailRoutes({ path, views, isDone, ask, claim }: LinkByMail
       }
     });
   };
-}
-
-/** Where the form was posted from. */
-export function formIp(request: FastifyRequest): string {
-  return formContext(request).device.ip;
 }

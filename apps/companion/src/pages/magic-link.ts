@@ -1,13 +1,13 @@
 import { askForMagicLink, claimMagicLink } from '@tandem-auth/server';
-import { LinkCodePage, LinkPage, MagicLinkPage } from '../views/magic-link.tsx';
-import { enter, formContext } from './forms.ts';
-import { formIp, linkByMailRoutes } from './link-by-mail.ts';
-import { afterSignInByMail } from './new-password.ts';
+import { AskForMagicLinkPage, ClaimMagicLinkPage, MagicLinkCodePage } from '../views/magic-link.tsx';
+import { afterSignInByMail } from './choose-password.ts';
+import { enter, formContext, formIp } from './forms.ts';
+import { linkByMailRoutes } from './link-by-mail.ts';
 
 /** `/users/magic_link`: a link that signs in. */
 export const magicLinkRoutes = linkByMailRoutes({
   path: '/users/magic_link',
-  views: { Ask: LinkPage, Code: LinkCodePage, Claim: MagicLinkPage },
+  views: { Ask: AskForMagicLinkPage, Code: MagicLinkCodePage, Claim: ClaimMagicLinkPage },
   isDone: ({ principal }) => principal.kind === 'user',
   ask: (email, request) => askForMagicLink(request.server.tandem, email, formIp(request)),
   claim: async (claim, reply) => {

@@ -10,7 +10,7 @@ const Query = Type.Object({ token: Type.Optional(Type.Unknown()) });
 const Body = Type.Object({ token: Type.Optional(Type.String()) }, { additionalProperties: false });
 const guests = { access: 'guest' } as const;
 
-/** `/users/not_me`: where the mail of a new sign-in leads to. Looking at it spends nothing: mail scanners do. */
+/** `/users/not_me`: where the mails of a new sign-in or provider lead to. Looking at it spends nothing: mail scanners do. */
 export const notMeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/users/not_me', { config: guests, schema: { querystring: Query } }, async (request, reply) => {
     const { token } = request.query;
@@ -24,9 +24,12 @@ export const notMeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     try {
       await disownSignIn(app.tandem, token, formContext(request).device);
     } catch (thrown) {
-      const view: Parameters<typeof refuseForm<'email'>>[0]['view'] = (page, errors) =>
-        AskForResetPage({ page, errors });
-      return refuseForm({ reply, thrown, fields: ['email'], view });
+      return refuseForm({
+        reply,
+        thrown,
+        fields: ['email'],
+        view: (page, errors) => AskForResetPage({ page, errors }),
+      });
     }
     takeSessionCookie(reply);
     reply.header('clear-site-data', '"cache"');

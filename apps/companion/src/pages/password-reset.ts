@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import type { FormErrors } from '../views/form-errors.ts';
 import type { PageContext } from '../views/page.ts';
 import { AskForResetPage, NewPasswordPage, ResetAskedPage } from '../views/password-reset.tsx';
-import { formContext, refuseForm } from './forms.ts';
+import { formContext, formIp, refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
 const AskQuery = Type.Object({ sent_to: Type.Optional(Type.Unknown()) });
@@ -33,7 +33,7 @@ export const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/users/password/new', { ...isPublic, schema: { body: AskBody } }, async (request, reply) => {
     const { email = '' } = request.body;
     try {
-      await askForPasswordReset(app.tandem, email, formContext(request).device.ip);
+      await askForPasswordReset(app.tandem, email, formIp(request));
       return reply.redirect(`/users/password/new?${new URLSearchParams({ sent_to: email })}`, 303);
     } catch (thrown) {
       const view = (page: PageContext, errors: FormErrors<'email'>) => AskForResetPage({ page, email, errors });

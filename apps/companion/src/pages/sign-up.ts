@@ -4,8 +4,8 @@ import { Type } from 'typebox';
 import { ownPath } from '../return-to.ts';
 import { ConfirmSignUpPage, SignUpCodePage, SignUpPage } from '../views/sign-up.tsx';
 import type { ProviderFacts } from '../views/social.tsx';
-import { enter, formContext, refuseForm } from './forms.ts';
-import { formIp, linkByMailRoutes } from './link-by-mail.ts';
+import { enter, formContext, formIp, refuseForm } from './forms.ts';
+import { linkByMailRoutes } from './link-by-mail.ts';
 import { sendPage } from './send-page.ts';
 
 const Query = Type.Object({ return_to: Type.Optional(Type.Unknown()) });

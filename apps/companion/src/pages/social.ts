@@ -4,6 +4,7 @@ import {
   comeBack,
   type Departure,
   forgottenTrip,
+  giveCookie,
   goToProvider,
   isNativeAgent,
   isPublic,
@@ -89,8 +90,7 @@ export const socialRoutes: FastifyPluginAsyncTypebox = async (app) => {
       };
       try {
         const outcome = await comeBack(tandem, arrival, formContext(request));
-        const forgotten = forgottenTrip(tandem.config);
-        reply.setCookie(forgotten.name, forgotten.value, forgotten.options);
+        giveCookie(reply, forgottenTrip(tandem.config));
         if (outcome.kind === 'signed_in') return enter(reply, outcome.signedIn, outcome.returnTo);
         return reply.redirect(outcome.kind === 'app' ? outcome.link : outcome.returnTo, 303);
       } catch (thrown) {
@@ -117,7 +117,7 @@ export const socialRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 /** The browser keeps what it is to show when it comes back. Answers where it is to go. */
 function takeAlong(reply: FastifyReply, { url, cookie }: Departure): string {
-  reply.setCookie(cookie.name, cookie.value, cookie.options);
+  giveCookie(reply, cookie);
   return url;
 }
 

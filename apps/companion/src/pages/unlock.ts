@@ -2,15 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { isPublic, unlock } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
-import { LinkPage } from '../views/magic-link.tsx';
+import { AskForMagicLinkPage } from '../views/magic-link.tsx';
+import { afterSignInByMail } from './choose-password.ts';
 import { enter, formContext, refuseForm } from './forms.ts';
-import { afterSignInByMail } from './new-password.ts';
 import { sendPage } from './send-page.ts';
 
 const Query = Type.Object({ token: Type.Optional(Type.Unknown()) });
 const Body = Type.Object({ token: Type.Optional(Type.String()) }, { additionalProperties: false });
 
-/** `/users/unlock`: where the mail of a blocked sign-in leads to. Looking at it spends nothing: mail scanners do. */
+/** `/users/unlock`: where the mails of a blocked sign-in or a lock-out lead to. Looking at it spends nothing: mail scanners do. */
 export const unlockRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/users/unlock', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
     const { token } = request.query;
@@ -28,7 +28,12 @@ export const unlockRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return enter(reply, signedIn, afterSignInByMail(signedIn));
     } catch (thrown) {
       // A new link signs in and unlocks as well.
-      return refuseForm({ reply, thrown, fields: ['email'], view: (page, errors) => LinkPage({ page, errors }) });
+      return refuseForm({
+        reply,
+        thrown,
+        fields: ['email'],
+        view: (page, errors) => AskForMagicLinkPage({ page, errors }),
+      });
     }
   });
 };

@@ -1,6 +1,7 @@
 import { askForVerification, verifyByMail } from '@tandem-auth/server';
 import { AskForVerificationPage, VerificationCodePage, VerifyPage } from '../views/verify.tsx';
-import { formIp, linkByMailRoutes } from './link-by-mail.ts';
+import { formIp } from './forms.ts';
+import { linkByMailRoutes } from './link-by-mail.ts';
 
 /** `/users/verify`: a link that shows whose an address is. It signs nobody in. */
 export const verifyRoutes = linkByMailRoutes({

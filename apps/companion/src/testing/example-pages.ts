@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { ChoosePasswordPage } from '../views/choose-password.tsx';
 import { ConnectedAccountsPage } from '../views/connected-accounts.tsx';
 import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
 import {
@@ -11,9 +12,8 @@ import {
 import { FailurePage } from '../views/failure.tsx';
 import { HomePage } from '../views/home.tsx';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
-import { LinkCodePage, LinkPage } from '../views/magic-link.tsx';
+import { AskForMagicLinkPage, MagicLinkCodePage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
-import { ChooseAPasswordPage } from '../views/new-password.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import { NotMeDonePage, NotMePage } from '../views/not-me.tsx';
@@ -101,10 +101,10 @@ export const examplePages: Record<string, Example> = {
       email: ada.email,
       errors: { form: ['Invalid email or password.'] },
     }),
-  'magic-link': (page) => LinkPage({ page: { ...guest, ...page } }),
+  'magic-link': (page) => AskForMagicLinkPage({ page: { ...guest, ...page } }),
   'magic-link-spent': (page) =>
-    LinkPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
-  'magic-link-code': (page) => LinkCodePage({ page: { ...guest, ...page }, email: ada.email }),
+    AskForMagicLinkPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
+  'magic-link-code': (page) => MagicLinkCodePage({ page: { ...guest, ...page }, email: ada.email }),
   'magic-link-claim': (page) =>
     ClaimLinkPage({
       page: { ...guest, ...page },
@@ -225,7 +225,7 @@ export const examplePages: Record<string, Example> = {
       page: { ...guest, ...page },
       errors: { form: ['This e-mail address is already in use.'] },
     }),
-  'password-choose': (page) => ChooseAPasswordPage({ page: { ...signedIn, native: true, ...page }, email: longEmail }),
+  'password-choose': (page) => ChoosePasswordPage({ page: { ...signedIn, native: true, ...page }, email: longEmail }),
   mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
   'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),

@@ -3,14 +3,14 @@ import type { FormErrors } from './form-errors.ts';
 import { AskForLinkPage, ClaimLinkPage, TypeCodePage } from './link-by-mail.tsx';
 import type { PageContext } from './page.ts';
 
-interface LinkPageProps {
+interface AskForMagicLinkPageProps {
   page: PageContext;
   email?: string | undefined;
   errors?: FormErrors<'email'> | undefined;
 }
 
 /** Asks where a link is to be sent that signs in. */
-export function LinkPage(props: LinkPageProps) {
+export function AskForMagicLinkPage(props: AskForMagicLinkPageProps) {
   return (
     <AskForLinkPage
       {...props}
@@ -23,14 +23,14 @@ export function LinkPage(props: LinkPageProps) {
   );
 }
 
-interface LinkCodePageProps {
+interface MagicLinkCodePageProps {
   page: PageContext;
   email: string;
   errors?: FormErrors<'email' | 'code'> | undefined;
 }
 
 /** Says that it is on its way, to whoever asked for it, and takes its code. */
-export function LinkCodePage(props: LinkCodePageProps) {
+export function MagicLinkCodePage(props: MagicLinkCodePageProps) {
   return (
     <TypeCodePage
       {...props}
@@ -43,6 +43,6 @@ export function LinkCodePage(props: LinkCodePageProps) {
 }
 
 /** Where it leads to. */
-export function MagicLinkPage({ page, token }: { page: PageContext; token: string }) {
+export function ClaimMagicLinkPage({ page, token }: { page: PageContext; token: string }) {
   return <ClaimLinkPage page={page} token={token} action="/users/magic_link/claim" title="Sign In" />;
 }

@@ -4,7 +4,7 @@ import { Mark } from './mark.tsx';
 import { MessagePage } from './message-page.tsx';
 import type { PageContext } from './page.ts';
 
-/** Where the link of a mail that tells of a sign-in leads to: says what its button does. */
+/** Where the link of a mail that tells of a sign-in or a new provider leads to: says what its button does. */
 export function NotMePage({ page, token }: { page: PageContext; token: string }) {
   return (
     <Layout page={page} title="This Was Not Me">

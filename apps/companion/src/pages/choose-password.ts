@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { changePassword, type SignedIn, userOf } from '@tandem-auth/server';
 import { Type } from 'typebox';
-import { ChooseAPasswordPage } from '../views/new-password.tsx';
+import { ChoosePasswordPage } from '../views/choose-password.tsx';
 import { refuseForm } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
@@ -21,10 +21,10 @@ export function afterSignInByMail({ passwordDropped }: SignedIn): string {
 }
 
 /** `/users/password/choose`: takes the password of who has none, shortly after their sign-in. */
-export const newPasswordRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const choosePasswordRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(path, async (request, reply) => {
     const { email } = userOf(request).user;
-    return sendPage(reply, (page) => ChooseAPasswordPage({ page, email }));
+    return sendPage(reply, (page) => ChoosePasswordPage({ page, email }));
   });
 
   app.post(path, { schema: { body: Body } }, async (request, reply) => {
@@ -38,7 +38,7 @@ export const newPasswordRoutes: FastifyPluginAsyncTypebox = async (app) => {
         reply,
         thrown,
         fields: ['password', 'password_confirmation'],
-        view: (page, errors) => ChooseAPasswordPage({ page, email: live.user.email, errors }),
+        view: (page, errors) => ChoosePasswordPage({ page, email: live.user.email, errors }),
       });
     }
   });

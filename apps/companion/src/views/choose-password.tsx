@@ -7,7 +7,7 @@ import { Mark } from './mark.tsx';
 import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
 
-interface NewPasswordPageProps {
+interface ChoosePasswordPageProps {
   page: PageContext;
   /** Whose password it will be; for password managers. */
   email: string;
@@ -15,7 +15,7 @@ interface NewPasswordPageProps {
 }
 
 /** Asks whoever has signed in by mail, and has no password any more, for one. It can wait. */
-export function ChooseAPasswordPage({ page, email, errors = {} }: NewPasswordPageProps) {
+export function ChoosePasswordPage({ page, email, errors = {} }: ChoosePasswordPageProps) {
   return (
     <Layout page={page} title="Choose a Password">
       <div class="card narrow">
