@@ -17,6 +17,7 @@ export function NotMePage({ page, token }: { page: PageContext; token: string })
         <ul>
           <li>Every device is signed out, yours too.</li>
           <li>Your password opens nothing any more.</li>
+          <li>No connected account signs in any more.</li>
           <li>A link to choose a new one goes to your mailbox.</li>
         </ul>
         <form method="post" action="/users/not_me">

@@ -3,10 +3,11 @@ import { Compile } from 'typebox/compile';
 import { earlier, epochSeconds, secondsAfter } from '../clock.ts';
 import { appSecrets, type Config } from '../config.ts';
 import type { Tandem } from '../context.ts';
-import { deriveKey, hashSecret, type KeyPurpose } from '../secrets.ts';
+import { deriveKey, type KeyPurpose } from '../secrets.ts';
 import type { ApiTokenClaims } from '../sessions/api-tokens.ts';
 import { readJwtHeader, verifiedClaims } from '../sessions/jwt.ts';
 import type { LiveSession } from '../sessions/sessions.ts';
+import { keyIdOf } from './key-id.ts';
 
 /** JWTs that we alone sign and verify: HS256, with a key of their own derived from `APP_SECRET`. */
 export interface SecretTokens {
@@ -24,7 +25,6 @@ export interface SecretTokenKind {
 
 const ALGORITHM = 'HS256';
 const TYPE = 'JWT';
-const KEY_ID_LENGTH = 22;
 
 const Header = Compile(
   Type.Object(
@@ -39,7 +39,7 @@ const Claims = Compile(
 export function secretTokens(config: Config, { purpose, issuer, lifetimeSeconds }: SecretTokenKind): SecretTokens {
   const keys = appSecrets(config).map((secret) => {
     const key = deriveKey(secret, purpose).export().toString('base64url');
-    return { kid: hashSecret(`${purpose} ${key}`).slice(0, KEY_ID_LENGTH), key };
+    return { kid: keyIdOf(`${purpose} ${key}`), key };
   });
   const [current] = keys;
   if (!current) throw new Error(`There is no key for ${purpose}.`);

@@ -4,9 +4,10 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type Clock, earlier, secondsAfter } from '../../clock.ts';
 import { appSecrets, type Config } from '../../config.ts';
-import { deriveKey, hashSecret } from '../../secrets.ts';
+import { deriveKey } from '../../secrets.ts';
 import type { ApiTokenClaims } from '../../sessions/api-tokens.ts';
 import type { LiveSession } from '../../sessions/sessions.ts';
+import { keyIdOf } from '../key-id.ts';
 import type { CommandTowerConfig } from '../settings.ts';
 
 /** Encrypted tokens (JWE, `dir` with A256GCM): their bearer can't look into them. */
@@ -21,7 +22,6 @@ export interface EncryptedClaims extends ApiTokenClaims {
 }
 
 const HEADER = { alg: 'dir', enc: 'A256GCM' } as const;
-const KEY_ID_LENGTH = 22;
 
 const Payload = Compile(
   Type.Object({
@@ -75,7 +75,7 @@ function keysFrom(config: Config, secret: string | null): readonly Key[] {
     secret === null
       ? appSecrets(config).map((one) => new Uint8Array(deriveKey(one, 'command-tower-token').export()))
       : [new Uint8Array(hkdfSync('sha256', secret, 'tandem', 'command-tower-token', 32))];
-  return keys.map((key) => ({ key, kid: hashSecret(Buffer.from(key).toString('base64url')).slice(0, KEY_ID_LENGTH) }));
+  return keys.map((key) => ({ key, kid: keyIdOf(Buffer.from(key).toString('base64url')) }));
 }
 
 async function decrypted(keys: readonly Key[], token: string): Promise<unknown> {

@@ -224,6 +224,12 @@ describe('Get Native’s switches', () => {
       expect([await status('192.0.2.1'), await status('192.0.2.2')]).toEqual([200, 401]);
     }));
 
+  it('a token that expires with its session, where that ends within the hour', () =>
+    speaking({ SESSION_ABSOLUTE_LIFETIME_SECONDS: '60', SESSION_IDLE_LIFETIME_SECONDS: '60' }, async (server) => {
+      const { token } = await logIn(server, await newPerson(server));
+      expect(claimsOf(token).exp).toBe(Math.floor(server.clock.now().getTime() / 1000) + 60);
+    }));
+
   it('a path of its own', () =>
     speaking({ GET_NATIVE_MOUNT: '/old' }, async (server) => {
       const { email } = await newPerson(server);

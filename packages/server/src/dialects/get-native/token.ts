@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { epochSeconds, secondsAfter } from '../../clock.ts';
+import { earlier, epochSeconds, secondsAfter } from '../../clock.ts';
 import type { Tandem } from '../../context.ts';
 import { numberOf } from '../../people/user-numbers.ts';
 import type { ApiTokenClaims } from '../../sessions/api-tokens.ts';
@@ -56,7 +56,7 @@ export async function issueToken(
     iss: config.issuer,
     sub: await numberOf(tandem, user),
     aud: ip,
-    exp: epochSeconds(secondsAfter(now, LIFETIME_SECONDS)),
+    exp: epochSeconds(earlier(secondsAfter(now, LIFETIME_SECONDS), session.absoluteExpiresAt)),
     iat: epochSeconds(now),
     sid: session.id,
     ver: user.verifierToken,
