@@ -127,10 +127,11 @@ test.describe('in a browser', () => {
     test.use({ javaScriptEnabled: false });
 
     test('one signs in, and connects', async ({ page, providers, user }) => {
+      const grace = admit(providers.example);
       await signInByForm(page, user);
       await page.goto('/users/connected_accounts');
       await page.getByRole('button', { name: 'Connect Example' }).click();
-      await goOnAs(page, admit(providers.example));
+      await goOnAs(page, grace);
       await expect(page.getByText('Connected. You can sign in that way from now on.')).toBeVisible();
     });
   });
