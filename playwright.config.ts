@@ -9,6 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
+  // The companion, its database and the browser share a small machine.
+  timeout: 90_000,
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: { launchOptions: chromiumLaunchOptions(), trace: 'retain-on-failure' },
 });

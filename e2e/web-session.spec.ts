@@ -76,6 +76,7 @@ for (const [how, visitedBetween] of [
     await page.locator('form').evaluate((form) => form.setAttribute('data-turbo', 'false'));
     await submitSignIn(page, user);
     await expectSignedIn(page, user);
+    await page.waitForLoadState();
     for (const path of visitedBetween) await page.goto(path);
     await signOutLink(page).click();
     await expectSignInPage(page);
