@@ -12,6 +12,7 @@ import {
   lifetimeSeconds,
   networks,
   origin,
+  origins,
   portNumber,
   postgresqlUrl,
   secret,
@@ -29,6 +30,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Whether {@link Config.publicUrl} is https: then the cookie is `Secure` and bound to the host by its name. */
   readonly https: boolean;
+  /** Origins whose pages may call the dialects that are for page script. */
+  readonly corsOrigins: readonly string[];
   /** `null`: the embedded database under {@link Config.dataDirectory}. */
   readonly databaseUrl: string | null;
   readonly dataDirectory: string;
@@ -112,6 +115,10 @@ export const SETTINGS = {
   PORT: portNumber({ default: 3000, desc: 'The TCP port to listen on.' }),
   HOST: str({ default: '127.0.0.1', desc: 'The address to listen on.' }),
   PUBLIC_URL: origin({ default: undefined, desc: 'The origin at which users reach this server.' }),
+  CORS_ORIGINS: origins({
+    default: [],
+    desc: 'Origins, comma-separated, whose pages may call dialects that are for page script.',
+  }),
   DATABASE_URL: postgresqlUrl({ default: undefined, desc: 'The PostgreSQL database. Absent: the embedded one.' }),
   DATA_DIR: str({ default: '.tandem', desc: 'The folder of the embedded database and of the development secret.' }),
   APP_SECRET: secret({ default: undefined, desc: 'What all keys are derived from: at least 32 random bytes.' }),
@@ -199,6 +206,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (settings.NODE_ENV === 'production' && !isSecure(publicUrl)) {
     mistakes.push('PUBLIC_URL: must be https in production (plain http only for a loopback host)');
   }
+  if (settings.NODE_ENV === 'production' && !settings.CORS_ORIGINS.every(isSecure)) {
+    mistakes.push('CORS_ORIGINS: must be https in production (plain http only for a loopback host)');
+  }
   if (settings.SMTP_URL && !settings.MAIL_FROM) mistakes.push('MAIL_FROM: is required where SMTP_URL is set');
   if (settings.SESSION_IDLE_LIFETIME_SECONDS > settings.SESSION_ABSOLUTE_LIFETIME_SECONDS) {
     mistakes.push('SESSION_IDLE_LIFETIME_SECONDS: must not be longer than SESSION_ABSOLUTE_LIFETIME_SECONDS');
@@ -219,6 +229,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: settings.HOST,
     publicUrl,
     https: publicUrl.startsWith('https:'),
+    corsOrigins: Object.freeze([...settings.CORS_ORIGINS]),
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDirectory,
     appSecret,

@@ -25,7 +25,21 @@ export const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, 
 export const graceSeconds = makeValidator((text) => wholeNumber(text, { least: 0, most: 400 * DAY_SECONDS }));
 
 /** Scheme, host and port: what `URL.origin` says. */
-export const origin = makeValidator((text) => {
+export const origin = makeValidator(parseOrigin);
+
+/** Origins as browsers send them, comma-separated: each by its name, since whoever is let in reads all there is to read. */
+export const origins = makeValidator((text) =>
+  text.split(',').map((entry) => {
+    const name = entry.trim();
+    try {
+      return parseOrigin(name);
+    } catch (error) {
+      throw new Error(`'${name}' ${(error as Error).message}`);
+    }
+  }),
+);
+
+function parseOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) throw new Error('must be an http or https URL');
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
@@ -33,7 +47,7 @@ export const origin = makeValidator((text) => {
   }
   if (!/^[\w.[\]:-]+$/.test(url.hostname)) throw new Error('must name one host');
   return url.origin;
-});
+}
 
 export const postgresqlUrl = makeValidator((text) => {
   if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {

@@ -4,6 +4,7 @@ import type { TokenReader } from '../http/authenticate.ts';
 import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
 import { parseBodiesStrictly } from '../http/strict-body.ts';
 import { strictValidatorCompiler } from '../http/validation.ts';
+import { openToOrigins } from './cross-origin.ts';
 import type { Mount } from './settings.ts';
 
 /** Another system's HTTP wire format over our core. */
@@ -15,12 +16,20 @@ export interface Dialect {
   /** Reads its token off a request. */
   readonly readToken: TokenReader;
   readonly routes: FastifyPluginAsync;
+  /** For one whose clients are page scripts: they may be of other origins, those that `CORS_ORIGINS` names. */
+  readonly pages?: PageScripts;
   /** What it has for the code of the app around us. */
   decorate?(app: FastifyInstance): void;
   /** A refusal as it says it. */
   renderError(error: TandemError, request: FastifyRequest): DialectAnswer | Promise<DialectAnswer>;
   /** To be told that signing keys were made or retired. */
   forgetKeys(): void;
+}
+
+/** What page scripts of other origins need. */
+export interface PageScripts {
+  /** In which headers of its answers they find their token. */
+  readonly tokenHeaders: readonly string[];
 }
 
 export interface DialectAnswer {
@@ -49,6 +58,7 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
         reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
         done();
       });
+      if (dialect.pages) openToOrigins(scope, dialect.pages);
       await scope.register(dialect.routes);
     },
     dialect.mount && 'prefix' in dialect.mount ? { prefix: dialect.mount.prefix } : {},

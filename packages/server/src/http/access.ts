@@ -3,7 +3,7 @@ import { type ErrorCode, TandemError } from '../errors.ts';
 import type { Role } from '../people/users.ts';
 import { authenticate, GUEST, type Principal, type SignedInUser } from './authenticate.ts';
 import type { Description } from './openapi.ts';
-import { refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
+import { forgetCookies, isNamedPage, refuseBareCookie, refuseForeignPages } from './origin-guard.ts';
 import { refuseUnderPressure } from './pressure.ts';
 
 /**
@@ -18,6 +18,8 @@ declare module 'fastify' {
     access?: Access;
     /** Whether a foreign page may post here: a provider's, which posts its answer. Such a route only leads on. */
     foreignPages?: true;
+    /** Whether pages of the origins that `CORS_ORIGINS` names may call it; for a route that no cookie is needed for. */
+    crossOrigin?: true;
   }
   interface FastifyInstance {
     /** Every route since the plugin was registered, for a test that walks them and names those a guest may call. */
@@ -65,7 +67,8 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
   });
   await refuseUnderPressure(app);
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.routeOptions.config.foreignPages) refuseForeignPages(request, app.tandem.config);
+    if (isNamedPage(request)) forgetCookies(request);
+    else if (!request.routeOptions.config.foreignPages) refuseForeignPages(request, app.tandem.config);
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
     if (access === 'public') done();
     else identify(request, access).then(() => done(), done);

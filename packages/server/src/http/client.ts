@@ -7,6 +7,7 @@ import type { NotificationTokenInput } from '../sessions/notification-tokens.ts'
 import type { Device } from '../sessions/sessions.ts';
 import type { SignInContext } from '../sign-in/signed-in.ts';
 import { canonicalIp } from './networks.ts';
+import { isNamedPage } from './origin-guard.ts';
 import { isNativeAgent, readAgent } from './user-agent.ts';
 
 /** What a shell says of the device it runs on. */
@@ -52,6 +53,7 @@ export function describeDevice(request: FastifyRequest, reported?: ReportedDevic
 
 /** Who is asking. It decides which halves a sign-in gives, and nothing else. */
 export function kindOf(request: FastifyRequest): SessionKind {
+  if (isNamedPage(request)) return 'api';
   if (isPage(request)) return 'web';
   return isNativeAgent(request) ? 'native' : 'api';
 }

@@ -41,6 +41,26 @@ export function refuseBareCookie(request: FastifyRequest, config: Config): void 
   }
 }
 
+/**
+ * Whether a page calls a route that is for other origins' pages, and is of one that `CORS_ORIGINS` names. Such a page is a client
+ * that holds its token: it brings no cookie and gets none.
+ */
+export function isNamedPage(request: FastifyRequest): boolean {
+  const { config } = request.server.tandem;
+  const { origin } = request.headers;
+  return (
+    request.routeOptions.config?.crossOrigin === true &&
+    origin !== undefined &&
+    config.corsOrigins.includes(origin) &&
+    originOf(request, config) === 'foreign'
+  );
+}
+
+/** Its browser's cookies may be of somebody else, and prove nothing. */
+export function forgetCookies(request: FastifyRequest): void {
+  delete request.headers.cookie;
+}
+
 function isUnsafe(request: FastifyRequest): boolean {
   return !SAFE_METHODS.has(request.method);
 }

@@ -78,7 +78,7 @@ export function sessionRow(server: TestServer, signedIn: HttpAnswer) {
 }
 
 /** Asks again where it is too busy to hash a password just now, as every client should: other suites are at work beside this one. */
-async function whenItCan(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+export async function whenItCan(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask();
     if (answer.status !== 503 || tries === 10) return answer;

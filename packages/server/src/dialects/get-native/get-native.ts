@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { keysOnDemand } from '../keys-on-demand.ts';
 import type { GetNativeConfig } from '../settings.ts';
 import { renderError } from './errors.ts';
-import { tokenGiver } from './give-token.ts';
+import { ACCESS_TOKEN, AUTH_EXPIRE, AUTH_TOKEN, tokenGiver } from './give-token.ts';
 import { getNativeRoutes } from './routes.ts';
 import { GET_NATIVE_KEYS, readToken, type TokenMaker } from './token.ts';
 
@@ -20,6 +20,7 @@ export function getNative(config: GetNativeConfig, source: KeySource): Dialect {
       const token = bearerToken(request);
       return token === null ? null : { claims: await readToken(tandem, maker, { token, ip: clientIp(request) }) };
     },
+    pages: { tokenHeaders: config.headers === 'old' ? [ACCESS_TOKEN] : [AUTH_TOKEN, AUTH_EXPIRE] },
     routes: getNativeRoutes(tokenGiver(maker)),
     renderError: (error) => renderError(config, error),
     forgetKeys: keys.forget,
