@@ -22,9 +22,10 @@ export async function signOutRequest(
   };
 }
 
-/** In whatever language it is: a token can end but its own session. */
+/** In whatever language it is, since it can end but its own session; on a dialect's route in that dialect's alone. */
 async function readAnyToken(tandem: Tandem, request: FastifyRequest): Promise<ApiTokenClaims | null> {
-  for (const readToken of [readBearer, ...tandem.dialects.map((dialect) => dialect.readToken)]) {
+  const { readToken: own } = request.routeOptions.config;
+  for (const readToken of own ? [own] : [readBearer, ...tandem.dialects.map((dialect) => dialect.readToken)]) {
     const presented = await readToken(tandem, request);
     if (presented?.claims) return presented.claims;
   }

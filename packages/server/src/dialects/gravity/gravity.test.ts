@@ -108,6 +108,12 @@ onEveryDatabase(
       expect(await whatIsAlive({ ...PAGE, cookie })).toEqual(DEAD);
     });
 
+    it('DELETE /api/auth ends no session by a token of another language', async () => {
+      const { bearer: api } = await signInNatively(server(), await newPerson(server()));
+      expect((await server().http('DELETE', '/api/auth', { headers: { ...NATIVE, ...api } })).status).toBe(200);
+      expect((await server().http('GET', '/api/v1/me', { headers: api })).status).toBe(200);
+    });
+
     it('a sign-out by our own API ends its token, and a sign-out everywhere does', async () => {
       const ann = await newPerson(server());
       const first = await signIn(server(), ann, NATIVE);
