@@ -5,6 +5,7 @@ import { startCompanion, type TestCompanion } from './testing/companion.ts';
 const OPEN_PAGES = [
   'DELETE /users/sign_out',
   'GET /assets/:name',
+  'GET /examples/get-native',
   'GET /favicon.ico',
   'GET /favicon.svg',
   'GET /users/auth/:provider',

@@ -18,6 +18,7 @@ import { devMailRoutes } from './pages/dev-mail.ts';
 import { deviceRoutes } from './pages/devices.ts';
 import { emailChangeRoutes } from './pages/email-change.ts';
 import { answerError, answerNotFound } from './pages/errors.ts';
+import { exampleRoutes } from './pages/examples.ts';
 import { homeRoutes } from './pages/home.ts';
 import { magicLinkRoutes } from './pages/magic-link.ts';
 import { notMeRoutes } from './pages/not-me.ts';
@@ -93,5 +94,6 @@ export async function buildCompanion(
   await app.register(socialRoutes);
   await app.register(connectedAccountRoutes);
   await app.register(devMailRoutes);
+  await app.register(exampleRoutes);
   return app;
 }

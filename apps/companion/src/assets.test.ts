@@ -18,12 +18,13 @@ afterAll(() => app.close());
 test('the files of a page may be kept for ever: their names change with their content', async () => {
   const types = {
     script: 'text/javascript; charset=utf-8',
+    getNative: 'text/javascript; charset=utf-8',
     stylesheet: 'text/css; charset=utf-8',
     icon: 'image/svg+xml',
   };
   for (const [asset, type] of Object.entries(types)) {
     const path = assets.paths[asset as keyof typeof types];
-    expect(path).toMatch(/^\/assets\/[a-z]+-[A-Z0-9]{8}\.[a-z]+$/);
+    expect(path).toMatch(/^\/assets\/[a-z-]+-[A-Z0-9]{8}\.[a-z]+$/);
     const response = await app.inject(path);
     expect(response.statusCode).toBe(200);
     expect(response.headers).toMatchObject({
@@ -60,6 +61,6 @@ test('another name is not found', async () => {
   expect((await app.inject('/assets/..%2fpackage.json')).statusCode).toBe(404);
 });
 
-test('all is one script and one stylesheet', () => {
-  expect(assets.files.size).toBe(3);
+test('all is one script and one stylesheet, and an example', () => {
+  expect(assets.files.size).toBe(4);
 });

@@ -53,6 +53,7 @@ function arrange(bundled: BundledFile[]): Assets {
   return {
     paths: {
       script: named(/^main-.+\.js$/),
+      getNative: named(/^get-native-.+\.js$/),
       stylesheet: named(/^tandem-.+\.css$/),
       icon: named(/^icon-.+\.svg$/),
     },

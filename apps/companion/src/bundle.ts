@@ -7,10 +7,10 @@ export interface BundledFile {
   body: Buffer;
 }
 
-/** Builds what a page loads, in memory: one script, one stylesheet, one icon, each named for its content. */
+/** Builds what a page loads, in memory: a script, that of an example, a stylesheet, an icon; each named for its content. */
 export async function bundle(): Promise<BundledFile[]> {
   const { outputFiles } = await build({
-    entryPoints: ['browser/main.ts', 'styles/tandem.css', 'images/icon.svg'].map(source),
+    entryPoints: ['browser/main.ts', 'browser/get-native.ts', 'styles/tandem.css', 'images/icon.svg'].map(source),
     bundle: true,
     minify: true,
     write: false,

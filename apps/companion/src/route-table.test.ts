@@ -7,6 +7,7 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'DELETE /users/sign_out': [303, 303, 303, 303],
   'GET /': [303, 200, 303, 303],
   'GET /assets/:name': [404, 404, 404, 404],
+  'GET /examples/get-native': [200, 200, 200, 200],
   'GET /favicon.ico': [200, 200, 200, 200],
   'GET /favicon.svg': [200, 200, 200, 200],
   'GET /users/auth/:provider': [404, 404, 404, 404],

@@ -10,6 +10,7 @@ import {
   EmailChangeRefusedPage,
 } from '../views/email-change.tsx';
 import { FailurePage } from '../views/failure.tsx';
+import { GetNativePage } from '../views/get-native.tsx';
 import { HomePage } from '../views/home.tsx';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
 import { AskForMagicLinkPage, MagicLinkCodePage } from '../views/magic-link.tsx';
@@ -31,7 +32,12 @@ import { AskForVerificationPage, VerificationCodePage, VerifyPage } from '../vie
 
 export const guest: PageContext = {
   nonce: 'bm9uY2U=',
-  assets: { script: '/assets/main.js', stylesheet: '/assets/tandem.css', icon: '/assets/icon.svg' },
+  assets: {
+    script: '/assets/main.js',
+    getNative: '/assets/get-native.js',
+    stylesheet: '/assets/tandem.css',
+    icon: '/assets/icon.svg',
+  },
   native: false,
   sessionId: null,
 };
@@ -228,6 +234,7 @@ export const examplePages: Record<string, Example> = {
   'password-choose': (page) => ChoosePasswordPage({ page: { ...signedIn, native: true, ...page }, email: longEmail }),
   mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
   'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
+  'get-native': (page) => GetNativePage({ page: { ...guest, ...page }, prefix: '' }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),
   'not-authenticated': (page) =>
     NotAuthenticatedPage({ page: { ...guest, native: true, ...page }, returnTo: '/reports' }),

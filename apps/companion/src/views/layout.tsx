@@ -11,11 +11,13 @@ export interface LayoutProps {
   current?: string;
   /** Where the browser goes on to by itself. */
   refreshTo?: string;
+  /** The path of a script that this page has besides. */
+  script?: string;
   children: ComponentChildren;
 }
 
 /** The document around every page, in a browser or in a native shell. */
-export function Layout({ page, title, current, refreshTo, children }: LayoutProps) {
+export function Layout({ page, title, current, refreshTo, script, children }: LayoutProps) {
   const signedIn = page.sessionId !== null;
 
   return (
@@ -33,6 +35,7 @@ export function Layout({ page, title, current, refreshTo, children }: LayoutProp
         <link rel="icon" type="image/svg+xml" href={page.assets.icon} />
         <link rel="stylesheet" href={page.assets.stylesheet} data-turbo-track="reload" />
         <script type="module" src={page.assets.script} data-turbo-track="reload" />
+        {script && <script type="module" src={script} />}
       </head>
       <body {...(page.sessionId !== null && guardedBy(page.sessionId))}>
         <Navbar native={page.native} signedIn={signedIn} current={current} />

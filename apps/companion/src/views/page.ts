@@ -16,6 +16,8 @@ export interface PageContext {
 /** Where the files of every page are; each path changes with its content. */
 export interface AssetPaths {
   script: string;
+  /** The example of Get Native's client. */
+  getNative: string;
   stylesheet: string;
   icon: string;
 }
