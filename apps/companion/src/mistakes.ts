@@ -5,5 +5,6 @@ export function mistakeOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof DataDirectoryInUse) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return error.message;
   if (error instanceof TandemError && error.errors) return Object.values(error.errors).flat().join('\n');
+  if (error instanceof TandemError && error.status < 500) return error.message;
   return asTandemError(error).code === 'unavailable' ? 'DATABASE_URL: the database does not answer' : null;
 }

@@ -67,6 +67,11 @@ export const ERRORS = {
     title: 'Last way to sign in',
     error: 'You could not sign in any more. Choose a password first.',
   },
+  last_admin: {
+    status: 409,
+    title: 'Last administrator',
+    error: 'There would be no administrator left. Make somebody else one first.',
+  },
   payload_too_large: { status: 413, title: 'Body too large', error: 'The request is too large.' },
   unsupported_media_type: {
     status: 415,

@@ -8,7 +8,7 @@ export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.t
 export { DataDirectoryInUse } from './database/embedded.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.ts';
 export type { Identity, Session, SignInAttempt } from './generated/prisma/client.ts';
-export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
+export { type Access, forAdmins, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
 export { isLocalPeer } from './http/local-peer.ts';
@@ -22,18 +22,28 @@ export { isNativeAgent } from './http/user-agent.ts';
 export { strictValidatorCompiler } from './http/validation.ts';
 export type { Message } from './mail/message.ts';
 export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
-export type { AccountOfUser } from './people/accounts.ts';
+export { type AccountOfUser, accountsOf } from './people/accounts.ts';
+export { grantAdmin, revokeAdmin } from './people/administrators.ts';
+export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
 export { deleteUser } from './people/deleting.ts';
-export { disableUser, enableUser } from './people/disabling.ts';
-export { findUser } from './people/users.ts';
+export { disableUser, enableUser, unblockUser } from './people/disabling.ts';
+export { searchUsers, type UserSearch } from './people/user-search.ts';
+export { findUser, userWithId } from './people/users.ts';
 export type { Randomness } from './secrets.ts';
-export { devicesOf, resetVerifier, signOutDevice, signOutOtherDevices, type UserDevice } from './sessions/devices.ts';
+export {
+  devicesOf,
+  resetVerifier,
+  signOutAnyDevice,
+  signOutDevice,
+  signOutOtherDevices,
+  type UserDevice,
+} from './sessions/devices.ts';
 export { dropSigningKey, type KeyInList, listSigningKeys, rotateSigningKeys } from './sessions/key-rotation.ts';
 export type { LiveSession, SessionUser } from './sessions/sessions.ts';
 export { signOut } from './sessions/sign-out.ts';
 export { type EveryoneSignedOut, signOutEveryone } from './sessions/sign-out-everyone.ts';
 export { unlock } from './sign-in/blocking.ts';
-export { confirmSession, isConfirmed } from './sign-in/confirming.ts';
+export { confirmSession, isConfirmed, requireConfirmed } from './sign-in/confirming.ts';
 export { type SignInHistory, signInsOf } from './sign-in/history.ts';
 export { askForMagicLink, claimMagicLink } from './sign-in/magic-links.ts';
 export type { MailedClaim } from './sign-in/mailed-claims.ts';

@@ -14,6 +14,8 @@ import { noticeUntrustedProxies } from './http/untrusted-proxies.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { adminRoutes } from './routes/admin/admin.ts';
+import { SHARED_ADMIN_ANSWERS } from './routes/admin/answers.ts';
 import { SHARED_ANSWERS } from './routes/answers.ts';
 import { authRoutes } from './routes/auth.ts';
 import { emailChangeRoutes } from './routes/email-changes.ts';
@@ -91,7 +93,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done();
   });
-  await describeRoutes(app, SHARED_ANSWERS);
+  await describeRoutes(app, [...SHARED_ANSWERS, ...SHARED_ADMIN_ANSWERS]);
   await app.register(authRoutes);
   await app.register(magicLinkRoutes);
   await app.register(mailedLinkRoutes);
@@ -104,6 +106,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(accountRoutes);
   await app.register(emailChangeRoutes);
   await app.register(notificationTokenRoutes);
+  await app.register(adminRoutes, { prefix: '/api/v1/admin' });
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);
   await app.register(metricsRoutes);

@@ -1,6 +1,6 @@
-import { listSigningKeys, rotateSigningKeys } from '@tandem-auth/server';
+import { rotateSigningKeys } from '@tandem-auth/server';
 import type { Command } from 'commander';
-import { Failure, print, type Terminal } from './terminal.ts';
+import { print, type Terminal } from './terminal.ts';
 import { withTandem } from './with-tandem.ts';
 
 export function keysRotate(keys: Command, terminal: Terminal): void {
@@ -9,9 +9,6 @@ export function keysRotate(keys: Command, terminal: Terminal): void {
     .description('makes a new signing key; no token is refused for it')
     .action((purpose: string = 'api-token') =>
       withTandem(terminal, async (tandem) => {
-        const known = await listSigningKeys(tandem);
-        if (!known.some((key) => key.purpose === purpose))
-          throw new Failure(`There are no keys for ${purpose}: see tandem keys list.`);
         const kid = await rotateSigningKeys(tandem, purpose);
         print(terminal, `${kid} signs in five minutes; the keys before it verify for another hour.`);
       }),

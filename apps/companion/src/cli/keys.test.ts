@@ -38,7 +38,7 @@ test('keys are listed, rotated and dropped', PATIENCE, async () => {
   expect(await deployment.tandem('keys rotate carrots')).toEqual({
     code: 1,
     out: '',
-    err: 'There are no keys for carrots: see tandem keys list.\n',
+    err: 'There are no keys for carrots.\n',
   });
 });
 

@@ -9,6 +9,7 @@ import { start } from './start.ts';
 import { Failure, type Terminal } from './terminal.ts';
 import { usersCreate } from './users-create.ts';
 import { usersDisable, usersEnable } from './users-disable.ts';
+import { usersGrantAdmin, usersRevokeAdmin } from './users-grant-admin.ts';
 import { usersSessions } from './users-sessions.ts';
 import { usersSignOut } from './users-sign-out.ts';
 
@@ -51,6 +52,8 @@ function program(terminal: Terminal): Command {
   usersCreate(users, terminal);
   usersDisable(users, terminal);
   usersEnable(users, terminal);
+  usersGrantAdmin(users, terminal);
+  usersRevokeAdmin(users, terminal);
   usersSessions(users, terminal);
   usersSignOut(users, terminal);
 

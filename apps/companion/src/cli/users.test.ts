@@ -102,8 +102,35 @@ test('a user’s sessions are listed for people and for programs, and ended', PA
   await deployment.whileRunning(async (app) => expect(await me(app, token)).toBe(401));
 });
 
+test('a user is made an administrator, and stays one while there is no other', PATIENCE, async () => {
+  await deployment.tandem('users create ann@example.com', PASSWORD);
+  await deployment.tandem('users create bob@example.com', PASSWORD);
+  const done = (out: string) => ({ code: 0, out: `${out}\n`, err: '' });
+  expect(await deployment.tandem('users grant-admin ann@example.com')).toEqual(
+    done('ann@example.com is an administrator.'),
+  );
+  const last = { code: 1, out: '', err: 'There would be no administrator left. Make somebody else one first.\n' };
+  expect(await deployment.tandem('users revoke-admin ann@example.com')).toEqual(last);
+  expect(await deployment.tandem('users disable ann@example.com')).toEqual(last);
+  await deployment.tandem('users grant-admin bob@example.com');
+  expect(await deployment.tandem('users revoke-admin ann@example.com')).toEqual(
+    done('ann@example.com is no administrator.'),
+  );
+  await deployment.whileRunning(async (app) => {
+    const { token } = (await signIn(app)).json();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await app.inject({ url: '/api/v1/admin/users', headers })).statusCode).toBe(403);
+    const events = await app.tandem.database.prisma.auditEvent.findMany({ where: { type: { startsWith: 'admin_' } } });
+    expect(events.map(({ type, actorId }) => [type, actorId])).toEqual([
+      ['admin_granted', null],
+      ['admin_granted', null],
+      ['admin_revoked', null],
+    ]);
+  });
+});
+
 test('nobody of that name is an error, for every command', PATIENCE, async () => {
-  for (const command of ['disable', 'enable', 'sessions', 'sign-out']) {
+  for (const command of ['disable', 'enable', 'grant-admin', 'revoke-admin', 'sessions', 'sign-out']) {
     const { code, err } = await deployment.tandem(`users ${command} nobody@example.com`);
     expect([code, err]).toEqual([1, 'Nobody has the e-mail address nobody@example.com.\n']);
   }

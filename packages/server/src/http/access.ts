@@ -49,6 +49,11 @@ export function forUsers(description: Description) {
 /** What a route says to be for administrators. */
 export const forAdmins = { config: { access: 'admin' } } as const;
 
+/** The same of a route that `/openapi.json` describes. */
+export function forAdministrators(description: Description) {
+  return { config: { access: 'admin', description } } as const;
+}
+
 /**
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only
  * where the route says so by name.

@@ -7,7 +7,7 @@ import { cookieName } from '../sessions/cookies.ts';
 /** What a route says of itself besides its input, for `/openapi.json`. */
 export interface Description {
   readonly operationId: string;
-  readonly tag: 'auth' | 'sessions' | 'users' | 'operations';
+  readonly tag: 'auth' | 'sessions' | 'users' | 'admin' | 'operations';
   readonly summary: string;
   /** Each success by its status; `null` for one without a body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
@@ -31,6 +31,7 @@ const EVERYWHERE: ErrorCode[] = ['invalid_request', 'internal', 'overloaded', 'u
 const WITH_INPUT: ErrorCode[] = ['validation'];
 const WITH_BODY: ErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
 const SIGNED_IN: ErrorCode[] = ['unauthenticated', 'invalid_token', 'credential_mismatch'];
+const ADMINISTERED: ErrorCode[] = ['forbidden'];
 const CREDENTIALS = [{ cookie: [] }, { bearer: [] }];
 
 const Problem = Type.Object(
@@ -81,7 +82,7 @@ function describe(schema: FastifySchema = {}, route: RouteOptions): FastifySchem
     operationId,
     summary,
     tags: [tag],
-    security: access === 'user' ? CREDENTIALS : readsCredentials ? [{}, ...CREDENTIALS] : [],
+    security: access === 'user' || access === 'admin' ? CREDENTIALS : readsCredentials ? [{}, ...CREDENTIALS] : [],
     response: { ...mapValues(answers, describeAnswer), ...describeRefusals(refusalsOf(schema, route, description)) },
   };
 }
@@ -92,11 +93,14 @@ function describeAnswer(answer: TSchema | null): object {
 
 function refusalsOf(schema: FastifySchema, { method, config }: RouteOptions, { refusals = [] }: Description) {
   const unsafe = method !== 'GET';
+  const access = config?.access ?? 'user';
   return new Set([
     ...EVERYWHERE,
     ...(schema.body || schema.querystring || schema.params ? WITH_INPUT : []),
     ...(unsafe ? [...WITH_BODY, 'cross_site' as const] : []),
-    ...((config?.access ?? 'user') === 'user' ? SIGNED_IN : []),
+    ...(access === 'user' || access === 'admin' ? SIGNED_IN : []),
+    ...(access === 'admin' ? ADMINISTERED : []),
+    ...(access === 'admin' && unsafe ? ['confirmation_required' as const] : []),
     ...refusals,
   ]);
 }

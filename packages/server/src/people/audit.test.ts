@@ -118,7 +118,15 @@ onEveryDatabase(
         data: Object.fromEntries(Object.entries(data as object).map(([key, value]) => [key, named(value)])),
       }));
       expect(lines).toEqual([
-        { id: expect.any(String), at: server().clock.now(), actorId: scene.person.id, ip: null, data: {}, ...expected },
+        {
+          id: expect.any(String),
+          at: server().clock.now(),
+          actorId: scene.person.id,
+          userId: null,
+          ip: null,
+          data: {},
+          ...expected,
+        },
       ]);
       if (/^a sign-in|password|handoff/.test(name)) return;
       await act(scene);

@@ -27,6 +27,8 @@ export type AuditType =
   | 'user_deleted'
   | 'user_disabled'
   | 'user_enabled'
+  | 'admin_granted'
+  | 'admin_revoked'
   | 'signing_keys_rotated'
   | 'signing_key_dropped'
   | 'mail_refused'
@@ -39,17 +41,20 @@ export interface AuditEntry {
   /** The session it is about. */
   readonly sessionId?: string;
   readonly ip?: string;
-  /** No secrets. */
+  /** No secrets. Its `user` is whom it is about, where that is not the actor. */
   readonly data?: Record<string, string | number | boolean>;
 }
 
 /** Writes one line of the audit log, in the transaction of what it is about. */
 export async function audit(tandem: Tandem, transaction: Queries, entry: AuditEntry): Promise<void> {
+  const user = entry.data?.['user'];
+  const isSomebodyElse = typeof user === 'string' && user !== entry.actorId;
   await transaction.auditEvent.create({
     data: {
       id: newRowId(tandem.clock, tandem.randomness),
       at: tandem.clock.now(),
       data: {},
+      ...(isSomebodyElse && { userId: user }),
       ...entry,
     },
   });

@@ -8,7 +8,7 @@ import { createMailedToken, type MailedPurpose } from '../sign-in/mailed-tokens.
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { startOidcProvider } from '../testing/oidc-provider.ts';
-import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
+import { newAdmin, newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 import { tripOfApp } from '../testing/social.ts';
 
@@ -56,7 +56,10 @@ function recording(server: TestServer): Recorder {
     answers,
     async http(method: string, path: string, request?: HttpRequest) {
       const answer = await server.http(method, path, request);
-      const template = path.replace(/\?.*$/, '').replace(/(?<=\/(sessions|identities|accounts)\/)[^/]+/, '{id}');
+      const template = path
+        .replace(/\?.*$/, '')
+        .replace(/(?<=\/(sessions|identities|accounts|users)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/, '{id}')
+        .replace(/(?<=\/keys\/)[^/]+/, '{kid}');
       answers.push([`${method} ${template}`, answer]);
       return answer;
     },
@@ -131,6 +134,7 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
   await server.http('POST', '/api/v1/users/confirmation', confirmation);
 
   await changeIdentities(server);
+  await administer(server);
 
   const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
   for (const [name, headers] of Object.entries({ page: PAGE, native: NATIVE, api: {} })) {
@@ -154,6 +158,36 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
     ['DELETE', '/api/v1/sessions/not-an-id', { headers: bearer }],
   ];
   for (const [method, path, request] of refused) await server.http(method, path, request);
+}
+
+async function administer(server: Recorder): Promise<void> {
+  const [{ bearer }, ann] = [await signInNatively(server, await newAdmin(server)), await newPerson(server)];
+  const { json: signedIn } = await signInNatively(server, ann);
+  const ask = (method: string, path: string, json?: object) =>
+    server.http(method, `/api/v1/admin${path}`, { headers: bearer, ...(json && { json }) });
+  await ask('DELETE', `/sessions/${signedIn.session.id}`);
+  await ask('DELETE', `/sessions/${signedIn.session.id}`);
+  await signInNatively(server, ann);
+  for (const act of ['grant_admin', 'revoke_admin', 'disable', 'enable', 'unblock']) {
+    await ask('POST', `/users/${ann.id}/${act}`);
+    await ask('POST', `/users/${randomUUID()}/${act}`);
+  }
+  await ask('DELETE', `/users/${ann.id}/sessions`);
+  for (const path of [
+    '/users',
+    `/users/${ann.id}`,
+    `/users/${ann.id}/sign_ins`,
+    '/keys',
+    '/audit_events',
+    '/users?q',
+  ]) {
+    await ask('GET', path);
+  }
+  const { json: made } = await ask('POST', '/keys', { purpose: 'api-token' });
+  await ask('POST', '/keys', { purpose: 'carrots' });
+  for (let times = 0; times < 2; times += 1) await ask('DELETE', `/keys/${made.kid}`);
+  const { bearer: other } = await signInNatively(server, await newPerson(server));
+  await server.http('GET', '/api/v1/admin/users', { headers: other });
 }
 
 /** Of a sign-up that waits to be confirmed. */

@@ -40,6 +40,25 @@ export async function signOutDevice(tandem: Tandem, { session, user }: LiveSessi
   tandem.metrics.sessionsClosed.inc({ reason });
 }
 
+/**
+ * Ends a session, whosever it is.
+ *
+ * @param actorId the administrator whose doing it is.
+ * @throws {@link TandemError} `not_found` for one that is closed, or unknown.
+ */
+export async function signOutAnyDevice(tandem: Tandem, id: string, actorId: string): Promise<void> {
+  const reason = 'signed_out_remotely';
+  const ended = await changeSessions(tandem, async (transaction) => {
+    const found = await transaction.session.findUnique({ where: { id }, select: { userId: true } });
+    const count = await closeSessions(tandem, transaction, { which: { id }, reason });
+    const data = found && found.userId !== actorId ? { user: found.userId } : {};
+    if (count > 0) await audit(tandem, transaction, { type: reason, actorId, sessionId: id, data });
+    return count;
+  });
+  if (ended === 0) throw new TandemError('not_found');
+  tandem.metrics.sessionsClosed.inc({ reason });
+}
+
 /** Ends all of the user's sessions but this one. */
 export async function signOutOtherDevices(tandem: Tandem, { session, user }: LiveSession): Promise<void> {
   const reason = 'signed_out_remotely';

@@ -5,6 +5,7 @@ import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { lockForTransaction } from '../database/locks.ts';
+import { validationError } from '../errors.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
 import { audit } from '../people/audit.ts';
 import { newRandomId } from '../secrets.ts';
@@ -56,8 +57,18 @@ export async function ensureSigningKey(source: KeySource, purpose: string = API_
 /**
  * Makes a new key, and lets those before it retire when the last token they can have signed has expired. The new one signs
  * once nobody can hold a key set without it. No token is refused for it, and no request fails. Answers the new key's id.
+ *
+ * @param actorId the administrator whose doing it is; an operator's without.
+ * @throws {@link TandemError} `validation` where there has been no key of that purpose yet.
  */
-export async function rotateSigningKeys(tandem: Tandem, purpose: string = API_TOKEN_KEYS): Promise<string> {
+export async function rotateSigningKeys(
+  tandem: Tandem,
+  purpose: string = API_TOKEN_KEYS,
+  actorId?: string,
+): Promise<string> {
+  if ((await tandem.database.prisma.signingKey.count({ where: { purpose } })) === 0) {
+    throw validationError({ purpose: [`There are no keys for ${purpose}.`] });
+  }
   const key = await newKey(tandem, purpose);
   await changeKeys(tandem, async (transaction) => {
     await transaction.signingKey.updateMany({
@@ -65,7 +76,11 @@ export async function rotateSigningKeys(tandem: Tandem, purpose: string = API_TO
       data: { retiredAt: secondsAfter(tandem.clock.now(), OVERLAP_SECONDS) },
     });
     await transaction.signingKey.create({ data: key });
-    await audit(tandem, transaction, { type: 'signing_keys_rotated', data: { kid: key.kid, purpose } });
+    await audit(tandem, transaction, {
+      type: 'signing_keys_rotated',
+      ...(actorId !== undefined && { actorId }),
+      data: { kid: key.kid, purpose },
+    });
   });
   await tandem.revocations.reachEveryProcess();
   return key.kid;
@@ -74,8 +89,10 @@ export async function rotateSigningKeys(tandem: Tandem, purpose: string = API_TO
 /**
  * The emergency: tokens that this key has signed are refused from now on, everywhere. Shells get new ones with their refresh
  * tokens. `false` where there is no such key, or it has been dropped before.
+ *
+ * @param actorId the administrator whose doing it is; an operator's without.
  */
-export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boolean> {
+export async function dropSigningKey(tandem: Tandem, kid: string, actorId?: string): Promise<boolean> {
   const found = await tandem.database.prisma.signingKey.findUnique({ where: { kid } });
   if (!found) return false;
   const { purpose } = found;
@@ -87,7 +104,13 @@ export async function dropSigningKey(tandem: Tandem, kid: string): Promise<boole
     });
     const remaining = await transaction.signingKey.count({ where: { ...UNRETIRED, purpose } });
     if (remaining === 0) await transaction.signingKey.create({ data: replacement });
-    if (count > 0) await audit(tandem, transaction, { type: 'signing_key_dropped', data: { kid, purpose } });
+    if (count > 0) {
+      await audit(tandem, transaction, {
+        type: 'signing_key_dropped',
+        ...(actorId !== undefined && { actorId }),
+        data: { kid, purpose },
+      });
+    }
     return count > 0;
   });
   await tandem.revocations.reachEveryProcess();

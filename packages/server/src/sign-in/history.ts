@@ -1,4 +1,5 @@
 import type { Tandem } from '../context.ts';
+import { pageOf } from '../database/pages.ts';
 import type { SignInAttempt } from '../generated/prisma/client.ts';
 
 /** Some of a user's attempts to sign in, and where those before them begin. */
@@ -26,6 +27,6 @@ export async function signInsOf(
     orderBy: { id: 'desc' },
     take: AT_A_TIME + 1,
   });
-  const attempts = found.slice(0, AT_A_TIME);
-  return { attempts, before: found.length > AT_A_TIME ? (attempts.at(-1)?.id ?? null) : null };
+  const { rows: attempts, before: next } = pageOf(found, AT_A_TIME);
+  return { attempts, before: next };
 }

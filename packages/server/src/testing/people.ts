@@ -22,6 +22,13 @@ export async function newPerson({ tandem }: TestServer, name = 'Ann'): Promise<P
   return { id: made.user.id, email, password: PASSWORD };
 }
 
+/** Likewise, with the role of an administrator. */
+export async function newAdmin(server: TestServer, name = 'Root'): Promise<Person> {
+  const person = await newPerson(server, name);
+  await server.tandem.database.prisma.user.update({ where: { id: person.id }, data: { roles: ['admin'] } });
+  return person;
+}
+
 let hashing: Promise<string> | null = null;
 
 /** The same for everybody: hashing is what takes time, and there may be no time for it just now. */

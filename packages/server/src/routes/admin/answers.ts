@@ -1,0 +1,89 @@
+import { Type } from 'typebox';
+
+const closed = { additionalProperties: false };
+const id = Type.String({ format: 'uuid' });
+const time = Type.String({ format: 'date-time' });
+const idOrNull = Type.Union([id, Type.Null()]);
+const timeOrNull = Type.Union([time, Type.Null()]);
+const textOrNull = Type.Union([Type.String(), Type.Null()]);
+const before = Type.Union([id, Type.Null()], { description: 'To ask for the next ones by.' });
+
+const AdminUser = Type.Object(
+  {
+    id,
+    email: Type.String({ format: 'email' }),
+    email_verified: Type.Boolean(),
+    name: Type.String(),
+    time_zone: textOrNull,
+    preferred_language: textOrNull,
+    created_at: time,
+    username: textOrNull,
+    roles: Type.Array(Type.String()),
+    disabled_at: timeOrNull,
+    blocked_at: timeOrNull,
+  },
+  { ...closed, $id: 'AdminUser' },
+);
+
+export const SHARED_ADMIN_ANSWERS = [AdminUser];
+
+const account = {
+  id,
+  name: Type.String(),
+  role: Type.Enum(['owner', 'admin', 'member']),
+  personal: Type.Boolean(),
+  subscription: textOrNull,
+};
+
+export const AdminUsersAnswer = Type.Object({ users: Type.Array(Type.Ref('AdminUser#')), before }, closed);
+export const AdminUserAnswer = Type.Object(
+  {
+    user: Type.Ref('AdminUser#'),
+    accounts: Type.Array(Type.Object(account, closed)),
+    sessions: Type.Array(Type.Ref('Device#')),
+  },
+  closed,
+);
+
+export const KeyMadeAnswer = Type.Object({ kid: Type.String() }, closed);
+export const KeysAnswer = Type.Object(
+  {
+    keys: Type.Array(
+      Type.Object(
+        {
+          kid: Type.String(),
+          purpose: Type.String(),
+          state: Type.Enum(['next', 'signing', 'verifying', 'retired', 'dropped']),
+          created_at: time,
+          retired_at: timeOrNull,
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const AuditEventsAnswer = Type.Object(
+  {
+    audit_events: Type.Array(
+      Type.Object(
+        {
+          id,
+          at: time,
+          type: Type.String(),
+          actor_id: idOrNull,
+          actor_email: textOrNull,
+          user_id: Type.Union([id, Type.Null()], { description: 'Whom it is about, where that is not the actor.' }),
+          user_email: textOrNull,
+          session_id: idOrNull,
+          ip: textOrNull,
+          data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+        },
+        closed,
+      ),
+    ),
+    before,
+  },
+  closed,
+);
