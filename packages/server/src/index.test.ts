@@ -10,6 +10,7 @@ it('the package exports these, and nothing by accident', () => {
     'TandemError',
     'accountsOf',
     'addressOfPasswordReset',
+    'addressOfSignUp',
     'asTandemError',
     'askForEmailChange',
     'askForMagicLink',

@@ -61,7 +61,7 @@ export {
   resetPassword,
 } from './sign-up/password-reset.ts';
 export { type SignedUp, signUp } from './sign-up/sign-up.ts';
-export { confirmSignUp } from './sign-up/sign-up-confirmation.ts';
+export { addressOfSignUp, confirmSignUp, type SignUpConfirmation } from './sign-up/sign-up-confirmation.ts';
 export type { SignUpInput } from './sign-up/sign-up-rules.ts';
 export { unlinkIdentity, type WaysToSignIn, waysToSignIn } from './social/identities.ts';
 export type { SocialProvider } from './social/settings.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { isPublic, type MailedClaim } from '@tandem-auth/server';
+import { isPublic, type SignUpConfirmation, TandemError } from '@tandem-auth/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { Type } from 'typebox';
@@ -15,15 +15,20 @@ export interface LinkByMail {
   readonly views: {
     /** Where one that does no more is asked for anew. */
     Ask(props: { page: PageContext; email?: string | undefined; errors?: FormErrors<'email'> | undefined }): VNode;
-    Code(props: { page: PageContext; email: string; errors?: FormErrors<'email' | 'code'> }): VNode;
-    Claim(props: { page: PageContext; token: string }): VNode;
+    Code(props: { page: PageContext; email: string; errors?: FormErrors<CodeField> }): VNode;
+    Claim(props: { page: PageContext; token: string; email: string; errors?: FormErrors<CodeField> }): VNode;
   };
+  /** Whom the page of the link is about, `null` where it does no more; without it the page doesn't say. */
+  addressOf?(token: string, request: FastifyRequest): Promise<string | null>;
   /** Whether the visitor has no use for it, and is led home. */
   isDone(request: FastifyRequest): boolean;
   /** Has one sent; without it another form does that. */
   ask?(email: string, request: FastifyRequest): Promise<void>;
-  claim(claim: MailedClaim, reply: FastifyReply): Promise<FastifyReply>;
+  /** With the password that was chosen with it; two empty ones where its pages ask for none. */
+  claim(claim: SignUpConfirmation, reply: FastifyReply): Promise<FastifyReply>;
 }
+
+type CodeField = 'email' | 'code' | 'password' | 'password_confirmation';
 
 const Query = Type.Object({ token: Type.Optional(Type.Unknown()), email: Type.Optional(Type.Unknown()) });
 const AskBody = Type.Object({ email: Type.Optional(Type.String()) }, { additionalProperties: false });
@@ -32,19 +37,27 @@ const ClaimBody = Type.Object(
     token: Type.Optional(Type.String()),
     email: Type.Optional(Type.String()),
     code: Type.Optional(Type.String()),
+    password: Type.Optional(Type.String()),
+    password_confirmation: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
 const guests = { config: { access: 'guest' }, schema: { querystring: Query } } as const;
 
 /** The pages of a link by mail. Looking at them spends nothing: mail scanners do. */
-export function linkByMailRoutes({ path, views, isDone, ask, claim }: LinkByMail): FastifyPluginAsyncTypebox {
+export function linkByMailRoutes(link: LinkByMail): FastifyPluginAsyncTypebox {
+  const { path, views, addressOf, isDone, ask, claim } = link;
+  const askAgain = (reply: FastifyReply, thrown: unknown) =>
+    refuseForm({ reply, thrown, fields: ['email'], view: (page, errors) => views.Ask({ page, errors }) });
+
   return async (app) => {
     app.get(path, guests, async (request, reply) => {
       const { token, email } = request.query;
       if (typeof token === 'string') {
+        const owner = addressOf ? await addressOf(token, request) : '';
+        if (owner === null) return askAgain(reply, new TandemError('invalid_grant'));
         reply.header('referrer-policy', 'same-origin');
-        return sendPage(reply, (page) => views.Claim({ page, token }));
+        return sendPage(reply, (page) => views.Claim({ page, token, email: owner }));
       }
       if (isDone(request)) return reply.redirect('/', 303);
       return sendPage(reply, (page) => views.Ask({ page, ...(typeof email === 'string' && { email }) }));
@@ -69,18 +82,27 @@ export function linkByMailRoutes({ path, views, isDone, ask, claim }: LinkByMail
     });
 
     app.post(`${path}/claim`, { ...isPublic, schema: { body: ClaimBody } }, async (request, reply) => {
-      const { token, email = '', code = '' } = request.body;
+      const {
+        token,
+        email = '',
+        code = '',
+        password = '',
+        password_confirmation: passwordConfirmation = '',
+      } = request.body;
+      const claimed = token === undefined ? { email, code: code.replace(/\s/g, '') } : { token };
       try {
-        return await claim(token === undefined ? { email, code: code.replace(/\s/g, '') } : { token }, reply);
+        return await claim({ ...claimed, password, passwordConfirmation }, reply);
       } catch (thrown) {
-        return refuseForm({
-          reply,
-          thrown,
-          fields: ['email', 'code'],
-          view: (page, errors) =>
-            token === undefined ? views.Code({ page, email, errors }) : views.Ask({ page, errors }),
-        });
+        if (token !== undefined && !isMendable(thrown)) return askAgain(reply, thrown);
+        const view = (page: PageContext, errors: FormErrors<CodeField>) =>
+          token === undefined ? views.Code({ page, email, errors }) : views.Claim({ page, token, email, errors });
+        return refuseForm({ reply, thrown, fields: ['email', 'code', 'password', 'password_confirmation'], view });
       }
     });
   };
+}
+
+/** A link that does no more is asked for again; a password that won't do is typed again. */
+function isMendable(thrown: unknown): boolean {
+  return thrown instanceof TandemError && thrown.errors !== undefined;
 }

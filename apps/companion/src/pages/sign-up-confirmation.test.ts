@@ -3,6 +3,7 @@ import { ada, cookieOf, type MailingCompanion, startMailingCompanion } from '../
 
 const PATIENCE = { timeout: 60_000 };
 const password = 'staple battery horse';
+const chosen = { password, password_confirmation: password };
 let companion: MailingCompanion;
 
 beforeAll(async () => {
@@ -11,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => companion.stop());
 
 async function signUp(email: string) {
-  const form = { email, name: 'Grace', password, password_confirmation: password };
-  const answer = await companion.browser('POST', '/users/sign_up', { form });
+  const answer = await companion.browser('POST', '/users/sign_up', { form: { email, name: 'Grace' } });
   const { mailbox } = companion.app.tandem;
   const mails = () => mailbox?.list().filter(({ to }) => to === email) ?? [];
   await expect.poll(() => mails().length, { timeout: 30_000 }).toBe(1);
@@ -21,6 +21,7 @@ async function signUp(email: string) {
 
 test('invariant 6: the page of its link opens nothing, its button opens the account, once', PATIENCE, async () => {
   const email = 'grace@example.com';
+  expect((await companion.browser('GET', '/users/sign_up')).body).not.toContain('type="password"');
   const { answer, text } = await signUp(email);
   const codePage = `/users/sign_up/confirm/code?${new URLSearchParams({ email })}`;
   expect([answer.statusCode, answer.headers.location, answer.cookies]).toEqual([303, codePage, []]);
@@ -31,11 +32,15 @@ test('invariant 6: the page of its link opens nothing, its button opens the acco
     expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'same-origin']);
     expect(page.body).toContain('<form method="post" action="/users/sign_up/confirm/claim">');
   }
-  const opened = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: { token } });
+  const mistyped = { token, ...chosen, password_confirmation: 'x' };
+  const refused = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: mistyped });
+  expect([refused.statusCode, refused.body.includes('This is not the same password.')]).toEqual([422, true]);
+  expect(refused.body).toContain(`value="${token}"`);
+  const opened = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: { token, ...chosen } });
   expect([opened.statusCode, opened.headers.location]).toEqual([303, '/users/sign_in?email=verified']);
   const signedIn = await companion.browser('POST', '/users/sign_in', { form: { email, password } });
   expect(cookieOf(signedIn)).toMatch(/^tandem=/);
-  const again = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: { token } });
+  const again = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: { token, ...chosen } });
   expect([again.statusCode, again.body.includes('This code is not valid, or no longer.')]).toEqual([422, true]);
   expect(again.body).toContain('<form method="post" action="/users/sign_up"');
 });

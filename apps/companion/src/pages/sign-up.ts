@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { confirmSignUp, isPublic, signUp, TandemError } from '@tandem-auth/server';
+import { addressOfSignUp, confirmSignUp, isPublic, signUp, TandemError } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { ownPath } from '../return-to.ts';
-import { ConfirmSignUpPage, SignUpCodePage, SignUpPage } from '../views/sign-up.tsx';
-import type { ProviderFacts } from '../views/social.tsx';
+import { ConfirmSignUpPage, SignUpCodePage, SignUpPage, type SignUpPageProps } from '../views/sign-up.tsx';
 import { enter, formContext, formIp, refuseForm } from './forms.ts';
 import { linkByMailRoutes } from './link-by-mail.ts';
 import { sendPage } from './send-page.ts';
@@ -25,12 +24,13 @@ const fields = ['email', 'name', 'password', 'password_confirmation'] as const;
 
 /** `/users/sign_up`: the form, and what it posts. */
 export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { socialProviders: providers } = app.tandem.config;
+  const { socialProviders: providers, signUp: mode } = app.tandem.config;
+  const form = { providers, byMail: mode === 'confirm' };
 
   app.get('/users/sign_up', { config: { access: 'guest' }, schema: { querystring: Query } }, async (request, reply) => {
     const returnTo = ownPath(request.query.return_to);
     if (request.principal.kind === 'user') return reply.redirect(returnTo, 303);
-    return sendPage(reply, (page) => SignUpPage({ page, returnTo, providers }));
+    return sendPage(reply, (page) => SignUpPage({ page, returnTo, ...form }));
   });
 
   app.post('/users/sign_up', { ...isPublic, schema: { body: Body } }, async (request, reply) => {
@@ -47,25 +47,26 @@ export const signUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
         reply,
         thrown,
         fields,
-        view: (page, errors) => SignUpPage({ page, returnTo, providers, email, name, errors }),
+        view: (page, errors) => SignUpPage({ page, returnTo, ...form, email, name, errors }),
       });
     }
   });
 
-  await app.register(confirmRoutes(providers));
+  await app.register(confirmRoutes(form));
 };
 
 const CONFIRM_PATH = '/users/sign_up/confirm';
 
 /** Where the mail leads to that opens an account. What asks for it is the sign-up itself. */
-const confirmRoutes = (providers: readonly ProviderFacts[]) =>
+const confirmRoutes = (form: Pick<SignUpPageProps, 'providers' | 'byMail'>) =>
   linkByMailRoutes({
     path: CONFIRM_PATH,
     views: {
-      Ask: ({ page, errors }) => SignUpPage({ page, returnTo: '/', providers, errors }),
+      Ask: ({ page, errors }) => SignUpPage({ page, returnTo: '/', ...form, errors }),
       Code: SignUpCodePage,
       Claim: ConfirmSignUpPage,
     },
+    addressOf: (token, { server }) => addressOfSignUp(server.tandem, token),
     isDone: ({ principal }) => principal.kind === 'user',
     claim: async (claim, reply) => {
       await confirmSignUp(reply.server.tandem, claim, formIp(reply.request));

@@ -168,7 +168,8 @@ export const examplePages: Record<string, Example> = {
       },
     }),
   'sign-up-code': (page) => SignUpCodePage({ page: { ...guest, ...page }, email: longEmail }),
-  'sign-up-confirm': (page) => ConfirmSignUpPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),
+  'sign-up-confirm': (page) =>
+    ConfirmSignUpPage({ page: { ...guest, ...page }, token: 'x'.repeat(43), email: longEmail }),
   verify: (page) => AskForVerificationPage({ page: { ...guest, ...page } }),
   'verify-code': (page) => VerificationCodePage({ page: { ...guest, ...page }, email: longEmail }),
   'verify-claim': (page) => VerifyPage({ page: { ...guest, ...page }, token: 'x'.repeat(43) }),

@@ -53,10 +53,12 @@ interface TypeCodePageProps {
   /** Where another one is asked for. */
   again: string;
   errors?: FormErrors<'email' | 'code'> | undefined;
+  /** What else is asked for. */
+  children?: ComponentChildren;
 }
 
 /** Says that a link is on its way, to whoever asked for it, and takes its code. */
-export function TypeCodePage({ page, lead, action, button, email, again, errors = {} }: TypeCodePageProps) {
+export function TypeCodePage({ page, lead, action, button, email, again, errors = {}, children }: TypeCodePageProps) {
   return (
     <Layout page={page} title="Check Your Mail">
       <div class="card narrow">
@@ -74,6 +76,7 @@ export function TypeCodePage({ page, lead, action, button, email, again, errors 
             autocomplete="one-time-code"
             errors={errors.code}
           />
+          {children}
           <button type="submit">{button}</button>
         </form>
         <p class="aside">
@@ -91,10 +94,14 @@ interface ClaimLinkPageProps {
   action: string;
   title: string;
   lead?: string;
+  errors?: FormErrors<never> | undefined;
+  /** What is asked for besides. */
+  children?: ComponentChildren;
 }
 
 /** Where a link leads to: asks for one click more, since mail scanners open links, too. */
-export function ClaimLinkPage({ page, token, action, title, lead = 'The link works once.' }: ClaimLinkPageProps) {
+export function ClaimLinkPage(props: ClaimLinkPageProps) {
+  const { page, token, action, title, lead = 'The link works once.', errors = {}, children } = props;
   return (
     <Layout page={page} title={title}>
       <div class="card narrow">
@@ -103,8 +110,10 @@ export function ClaimLinkPage({ page, token, action, title, lead = 'The link wor
           <h1>{title}</h1>
           <p>{lead}</p>
         </hgroup>
+        <ErrorSummary errors={errors} />
         <form method="post" action={action}>
           <input type="hidden" name="token" value={token} />
+          {children}
           <button type="submit">{title}</button>
         </form>
       </div>

@@ -16,13 +16,16 @@ export interface SignUpPageProps {
   /** The path to go on to. */
   returnTo: string;
   providers: readonly ProviderFacts[];
+  /** Whether the password is chosen where the mail leads to. */
+  byMail?: boolean;
   email?: string | undefined;
   name?: string | undefined;
   errors?: FormErrors<'email' | 'name' | 'password' | 'password_confirmation'> | undefined;
 }
 
 /** Asks for what a new user needs. */
-export function SignUpPage({ page, returnTo, providers, email, name, errors = {} }: SignUpPageProps) {
+export function SignUpPage(props: SignUpPageProps) {
+  const { page, returnTo, providers, byMail, email, name, errors = {} } = props;
   return (
     <Layout page={page} title="Sign Up" current="/users/sign_up">
       <div class="card narrow">
@@ -36,7 +39,7 @@ export function SignUpPage({ page, returnTo, providers, email, name, errors = {}
           <input type="hidden" name="return_to" value={returnTo} />
           <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
           <Field name="name" label="Name" type="text" autocomplete="name" value={name} errors={errors.name} />
-          <NewPasswordFields label="Password" errors={errors} />
+          {!byMail && <NewPasswordFields label="Password" errors={errors} />}
           <Trap />
           <button type="submit">Sign Up</button>
         </form>
@@ -62,11 +65,12 @@ function Trap() {
 interface SignUpCodePageProps {
   page: PageContext;
   email: string;
-  errors?: FormErrors<'email' | 'code'> | undefined;
+  errors?: FormErrors<'email' | 'code' | 'password' | 'password_confirmation'> | undefined;
 }
 
-/** Says that a mail is on its way that opens the account, and takes its code. */
+/** Says that a mail is on its way that opens the account, and takes its code, and the password that is chosen with it. */
 export function SignUpCodePage(props: SignUpCodePageProps) {
+  const { errors = {} } = props;
   return (
     <TypeCodePage
       {...props}
@@ -74,12 +78,22 @@ export function SignUpCodePage(props: SignUpCodePageProps) {
       action="/users/sign_up/confirm/claim"
       button="Open Account"
       again="/users/sign_up"
-    />
+    >
+      <NewPasswordFields label="Choose a password" errors={errors} />
+    </TypeCodePage>
   );
 }
 
-/** Where the link leads to. */
-export function ConfirmSignUpPage({ page, token }: { page: PageContext; token: string }) {
+interface ConfirmSignUpPageProps {
+  page: PageContext;
+  token: string;
+  /** Whose account it will be; for them to see, and for password managers. */
+  email: string;
+  errors?: FormErrors<'password' | 'password_confirmation'> | undefined;
+}
+
+/** Where the link leads to. The password is whose the address is: anybody may have signed up with it. */
+export function ConfirmSignUpPage({ page, token, email, errors = {} }: ConfirmSignUpPageProps) {
   return (
     <ClaimLinkPage
       page={page}
@@ -87,6 +101,10 @@ export function ConfirmSignUpPage({ page, token }: { page: PageContext; token: s
       action="/users/sign_up/confirm/claim"
       title="Open Account"
       lead="Was it you who signed up with this address? If not, close this page."
-    />
+      errors={errors}
+    >
+      <Field name="email" label="Email" type="email" autocomplete="username" value={email} readonly />
+      <NewPasswordFields label="Choose a password" errors={errors} />
+    </ClaimLinkPage>
   );
 }

@@ -129,7 +129,8 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
   const confirming = { json: { token: new URL(toOld.link).searchParams.get('token') } };
   await server.http('POST', '/api/v1/email_changes/confirm', confirming);
   await server.http('POST', '/api/v1/email_changes/confirm', confirming);
-  const confirmation = { json: { token: await signUpToken(server) } };
+  const chosen = { password: PASSWORD, password_confirmation: PASSWORD };
+  const confirmation = { json: { token: await signUpToken(server), ...chosen } };
   await server.http('POST', '/api/v1/users/confirmation', confirmation);
   await server.http('POST', '/api/v1/users/confirmation', confirmation);
 

@@ -33,6 +33,10 @@ const mailedClaim = {
   code: Type.Optional(Type.String()),
 };
 export const MailedClaimBody = Type.Object(mailedClaim, closed);
+export const SignUpConfirmationBody = Type.Object(
+  { ...mailedClaim, password: Type.String(), password_confirmation: Type.String() },
+  closed,
+);
 export const MagicLinkClaimBody = Type.Object({ ...mailedClaim, ...ofTheShell }, closed);
 
 /** `token` is the older name of `notification_token`. */

@@ -8,7 +8,7 @@ import { confirmSignUp } from '../sign-up/sign-up-confirmation.ts';
 import { EmptyAnswer, SignedUpAnswer, UserAnswer } from './answers.ts';
 import { parseMailedClaim } from './mailed-claim.ts';
 import { renderSignedIn, renderUser } from './renderings.ts';
-import { MailedClaimBody, SignUpBody } from './schemas.ts';
+import { SignUpBody, SignUpConfirmationBody } from './schemas.ts';
 
 const SIGN_UP: Description = {
   operationId: 'signUp',
@@ -20,7 +20,8 @@ const SIGN_UP: Description = {
 const CONFIRM: Description = {
   operationId: 'confirmSignUp',
   tag: 'users',
-  summary: 'Opens the account of a sign-up by a link that was sent, or by its code.',
+  summary:
+    'Opens the account of a sign-up by a link that was sent, or by its code, with the password that is chosen now.',
   answers: { 204: null },
   refusals: ['invalid_grant', 'rate_limited'],
 };
@@ -61,9 +62,11 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post(
     '/api/v1/users/confirmation',
-    { ...publicly(CONFIRM), schema: { body: MailedClaimBody } },
+    { ...publicly(CONFIRM), schema: { body: SignUpConfirmationBody } },
     async (request, reply) => {
-      await confirmSignUp(tandem, parseMailedClaim(request.body), clientIp(request));
+      const { password, password_confirmation: passwordConfirmation, ...claim } = request.body;
+      const confirmation = { ...parseMailedClaim(claim), password, passwordConfirmation };
+      await confirmSignUp(tandem, confirmation, clientIp(request));
       return reply.code(204).send();
     },
   );

@@ -13,6 +13,7 @@ import { createMailedToken, type MailedPurpose } from './mailed-tokens.ts';
 const PATIENCE = { timeout: 200_000 };
 const VERIFIER = 'v'.repeat(43);
 const password = 'staple battery horse';
+const CHOSEN = { password, password_confirmation: password };
 
 /** What takes a secret of each purpose. A new purpose has to be added here: that is the point. */
 const TAKERS: Record<OneTimePurpose, (server: TestServer, secret: string) => Promise<HttpAnswer>> = {
@@ -23,7 +24,7 @@ const TAKERS: Record<OneTimePurpose, (server: TestServer, secret: string) => Pro
   not_me: (server, token) => post(server, '/api/v1/auth/not_me', { token }),
   password_reset: (server, token) => post(server, '/reset', { token }),
   verify_email: (server, token) => post(server, '/api/v1/email_verifications/claim', { token }),
-  sign_up: (server, token) => post(server, '/api/v1/users/confirmation', { token }),
+  sign_up: (server, token) => post(server, '/api/v1/users/confirmation', { token, ...CHOSEN }),
   old_email: (server, token) => post(server, '/api/v1/email_changes/confirm', { token }),
   new_email: (server, token) => post(server, '/api/v1/email_changes/confirm', { token }),
 };

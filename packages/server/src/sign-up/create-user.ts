@@ -13,7 +13,7 @@ export async function createUser(
   tandem: Tandem,
   input: { email: string; name: string; password: string },
 ): Promise<UserWithAccounts> {
-  const { email, name } = checkSignUp({ ...input, passwordConfirmation: input.password });
+  const { email, name } = checkSignUp({ ...input, passwordConfirmation: input.password }, 'kept');
   const passwordHash = await tandem.passwords.hash(input.password);
   const made = newUser(tandem, { email, name, passwordHash, emailVerified: true });
   try {

@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Tandem } from '../context.ts';
-import { TandemError } from '../errors.ts';
+import { TandemError, validationError } from '../errors.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { MailContent } from '../mail/templates/write-mail.ts';
 import { audit } from '../people/audit.ts';
 import { insertUser, type NewUserInput, newUser } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
-import { createMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { createMailedToken, findMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import { type ChosenPassword, mistakesInChoice } from '../sign-in/password-rules.ts';
 import { isTakenEmail } from './sign-up-rules.ts';
 
 const purpose = 'sign_up';
@@ -18,7 +19,6 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
 const Pending = Compile(
   Type.Object({
     name: Type.String(),
-    passwordHash: Type.String(),
     termsAccepted: Type.Boolean(),
     timeZone: Type.Union([Type.String(), Type.Null()]),
     preferredLanguage: Type.Union([Type.String(), Type.Null()]),
@@ -31,16 +31,12 @@ const Pending = Compile(
  * Does the same whether anybody has the address or not, so that neither answer nor time tells. Over the limit nothing is done,
  * and nobody is told that either. With jobs ready.
  */
-export async function keepSignUp(
-  tandem: Tandem,
-  input: NewUserInput & { readonly passwordHash: string },
-): Promise<void> {
+export async function keepSignUp(tandem: Tandem, input: Omit<NewUserInput, 'passwordHash'>): Promise<void> {
   const { email, name } = input;
   if (!(await tandem.rateLimits.allows([{ limit: 'verificationAccount', of: `${purpose} ${email}` }]))) return;
   const id = newRowId(tandem.clock, tandem.randomness);
   const payload = {
     name,
-    passwordHash: input.passwordHash,
     termsAccepted: input.termsAccepted ?? false,
     timeZone: input.timeZone ?? null,
     preferredLanguage: input.preferredLanguage ?? null,
@@ -61,23 +57,36 @@ export async function keepSignUp(
   });
 }
 
+/** What opens the account, and the password that whoever reads the mail has chosen: anybody may have signed up. */
+export type SignUpConfirmation = MailedClaim & ChosenPassword;
+
+/** The address that a link was sent to, while it is good; looking spends nothing. `null` where it is not. */
+export async function addressOfSignUp(tandem: Tandem, token: string): Promise<string | null> {
+  return (await findMailedToken(tandem, { secret: token, purpose }))?.email ?? null;
+}
+
 /**
- * Opens the account of a sign-up by the link that was sent, or by its code. Nobody is signed in by it.
+ * Opens the account of a sign-up by the link that was sent, or by its code. Nobody is signed in by it. A password that won't do
+ * leaves the link as good as it was.
  *
  * @throws {@link TandemError} `invalid_grant` for what is unknown, spent, too old or not the newest, and where somebody has got
- * the address meanwhile; `validation`; `rate_limited` for codes.
+ * the address meanwhile; `validation` with what is wrong with each member; `rate_limited` for codes; `overloaded`.
  */
-export async function confirmSignUp(tandem: Tandem, claim: MailedClaim, ip: string): Promise<void> {
-  const token = await findClaimed(tandem, claim, {
+export async function confirmSignUp(tandem: Tandem, confirmation: SignUpConfirmation, ip: string): Promise<void> {
+  const token = await findClaimed(tandem, confirmation, {
     purpose,
     ip,
     recordFailure: (transaction) => audit(tandem, transaction, { type: 'code_refused', ip, data: { purpose } }),
   });
   if (!token || !Pending.Check(token.payload)) throw new TandemError('invalid_grant');
   const { timeZone, preferredLanguage, ...pending } = token.payload;
+  const errors = mistakesInChoice(confirmation, { email: token.email, name: pending.name });
+  if (Object.keys(errors).length > 0) throw validationError(errors);
+
   const made = newUser(tandem, {
     ...pending,
     email: token.email,
+    passwordHash: await tandem.passwords.hash(confirmation.password),
     emailVerified: true,
     timeZone: timeZone ?? undefined,
     preferredLanguage: preferredLanguage ?? undefined,

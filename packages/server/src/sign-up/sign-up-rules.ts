@@ -19,15 +19,16 @@ const TAKEN_EMAIL = 'This e-mail address is already in use.';
 /**
  * E-mail address and name in the one spelling that is kept.
  *
+ * @param password whether its password is to be the user's.
  * @throws TandemError `validation` with what is wrong with each member.
  */
-export function checkSignUp(input: SignUpInput): { email: string; name: string } {
+export function checkSignUp(input: SignUpInput, password: 'kept' | 'ignored'): { email: string; name: string } {
   const email = parseEmail(input.email);
   const name = oneSpelling(input.name);
   const errors: FieldErrors = {};
   if (!email) errors['email'] = ['This is not an e-mail address.'];
   if (!isName(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
-  Object.assign(errors, mistakesInChoice(input, { email: email ?? '', name }));
+  if (password === 'kept') Object.assign(errors, mistakesInChoice(input, { email: email ?? '', name }));
   if (input.termsAccepted === false) errors['terms_of_service'] = ['The terms of service must be accepted.'];
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) errors['time_zone'] = ['This is not a time zone.'];
   if (input.preferredLanguage !== undefined && !isLanguage(input.preferredLanguage)) {

@@ -21,25 +21,25 @@ export interface SignedUp extends UserWithAccounts {
 
 /**
  * Makes a user with a personal account, and signs them in unless the client is an API client: all of it, or nothing. A mail
- * asks whether the address is theirs. `null` where that mail opens the account, or says to its reader that there is one.
+ * asks whether the address is theirs. `null` where that mail opens the account, or says to its reader that there is one: then
+ * whoever reads it chooses the password.
  *
  * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address included; `rate_limited`;
  * `overloaded`; `unavailable` where jobs are not ready in time.
  */
 export async function signUp(tandem: Tandem, input: SignUpInput, context: SignInContext): Promise<SignedUp | null> {
-  const { email, name } = checkSignUp(input);
-  await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
   const isByMail = tandem.config.signUp === 'confirm';
-  if (!isByMail && (await tandem.database.prisma.user.findUnique({ where: { email } }))) throw takenEmail();
-  await tandem.jobs.ready();
-  const passwordHash = await tandem.passwords.hash(input.password);
-  const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
-  const newcomer = { ...input, email, name, passwordHash, ownedAccounts };
+  const { email, name } = checkSignUp(input, isByMail ? 'ignored' : 'kept');
+  await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
+  const newcomer = { ...input, email, name, ownedAccounts: input.ownedAccounts?.map(oneSpelling) };
   if (isByMail) {
+    await tandem.jobs.ready();
     await keepSignUp(tandem, newcomer);
     return null;
   }
-  const made = newUser(tandem, newcomer);
+  if (await tandem.database.prisma.user.findUnique({ where: { email } })) throw takenEmail();
+  await tandem.jobs.ready();
+  const made = newUser(tandem, { ...newcomer, passwordHash: await tandem.passwords.hash(input.password) });
   const signedIn = context.device.kind === 'api' ? null : await prepareSession(tandem, made, context.device);
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
