@@ -4,6 +4,7 @@ import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secre
 import { DIALECT_SETTINGS, type DialectConfig, dialectConfig } from './dialects/settings.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 import type { Sender } from './mail/sender.ts';
+import { STANDING_RULES, type StandingRule } from './people/matrix.ts';
 import {
   appLink,
   graceSeconds,
@@ -63,6 +64,8 @@ export interface Config {
   readonly socialProviders: readonly SocialProvider[];
   /** Where an app is to be found that has sent its user to a provider: a universal link, or one of a scheme of its own. */
   readonly appLink: string;
+  /** How what a user may as a guest, a group's member and an owner goes together. */
+  readonly permissionRule: StandingRule;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
   /** Other systems' wire formats that are spoken. */
@@ -174,6 +177,11 @@ export const SETTINGS = {
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
+  PERMISSION_RULE: str({
+    choices: STANDING_RULES,
+    default: 'added',
+    desc: 'Whether owners and members may more than guests, or each only what is granted to the closest of the three.',
+  }),
   ...RATE_LIMIT_SETTINGS,
   ...DIALECT_SETTINGS,
 };
@@ -252,6 +260,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }),
     socialProviders: Object.freeze(socialProviders),
     appLink: settings.APP_LINK ?? `${publicUrl}/users/auth/app`,
+    permissionRule: settings.PERMISSION_RULE,
     rateLimits: rateLimitConfig(settings),
     dialects: dialectConfig(settings, publicUrl),
   });

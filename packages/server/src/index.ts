@@ -7,7 +7,7 @@ export type { Tandem } from './context.ts';
 export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.ts';
 export { DataDirectoryInUse } from './database/embedded.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.ts';
-export type { Identity, Session, SignInAttempt } from './generated/prisma/client.ts';
+export type { Identity, Session, SignInAttempt, UserGroup } from './generated/prisma/client.ts';
 export { type Access, forAdmins, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
@@ -27,6 +27,38 @@ export { grantAdmin, revokeAdmin } from './people/administrators.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
 export { deleteUser } from './people/deleting.ts';
 export { disableUser, enableUser, unblockUser } from './people/disabling.ts';
+export {
+  addMember,
+  createGroup,
+  deleteGroup,
+  giveGroup,
+  groupWithId,
+  type MemberOfGroup,
+  removeMember,
+  renameGroup,
+  rowOfGroup,
+  rowOfUser,
+} from './people/groups.ts';
+export {
+  ACTIONS,
+  type Action,
+  type Grants,
+  grantsOf,
+  isMatrix,
+  type Matrix,
+  matrixOf,
+  STANDINGS,
+  type Standing,
+} from './people/matrix.ts';
+export { changeEntityRule, changeRowMatrix, type OwnRow } from './people/permission-rules.ts';
+export type {
+  Asker,
+  Entities,
+  EntityGrants,
+  EntityRule,
+  PermissionRow,
+  Permissions,
+} from './people/permissions.ts';
 export { searchUsers, type UserSearch } from './people/user-search.ts';
 export { findUser, userWithId } from './people/users.ts';
 export type { Randomness } from './secrets.ts';

@@ -8,6 +8,7 @@ import { prepareJobs } from './jobs/jobs.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { openMailTransport } from './mail/transport.ts';
 import { startMetrics } from './metrics.ts';
+import { type Entities, startPermissions } from './people/permissions.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
 import { ensureSigningKey } from './sessions/key-rotation.ts';
 import { noRevocations, startRevocations } from './sessions/revocations.ts';
@@ -26,6 +27,8 @@ export interface TandemOptions {
   readonly passwordCost?: number;
   /** Whether this process works on jobs once it listens; it does unless a test is in a hurry. */
   readonly jobs?: boolean;
+  /** What an app around the plugin asks permissions for, by name, and who may do what with it until a rule says otherwise. */
+  readonly entities?: Entities;
 }
 
 const PASSWORD_COST = 11;
@@ -55,8 +58,19 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       keys.forget();
       for (const dialect of dialects) dialect.forgetKeys();
     };
-    const memory = { ...sessionCache, forgetSigningKeys };
+    const permissions = startPermissions(source, () => revocations.isCurrent());
+    const memory = {
+      ...sessionCache,
+      forgetSigningKeys,
+      forgetPermissions: permissions.forget,
+      forgetEverything() {
+        sessionCache.forgetEverything();
+        permissions.forget();
+      },
+    };
     const revocations = config.sessionCache ? await startRevocations(source, memory) : noRevocations;
+    for (const { entities } of [options, ...dialects]) permissions.register(entities ?? {});
+    await permissions.refresh();
     const secrets = appSecrets(config);
     return Object.freeze({
       ...source,
@@ -72,6 +86,7 @@ export async function openTandem(options: TandemOptions): Promise<Tandem> {
       verifiedTokens: rememberVerifiedTokens(),
       sessionCache,
       revocations,
+      permissions,
       socialProviders: openSocialProviders(config.socialProviders, clock),
       sealKeys: {
         cookie: secrets.map((secret) => deriveKey(secret, 'session-cookie')),

@@ -13,6 +13,7 @@ import { parseBodiesStrictly } from './http/strict-body.ts';
 import { noticeUntrustedProxies } from './http/untrusted-proxies.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
+import type { Permissions } from './people/permissions.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { adminRoutes } from './routes/admin/admin.ts';
 import { SHARED_ADMIN_ANSWERS } from './routes/admin/answers.ts';
@@ -37,6 +38,8 @@ import { encryptKeysAnew } from './sessions/secret-change.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     tandem: Tandem;
+    /** Whether somebody may do something, at once: docs/permissions.md. */
+    can: Permissions['can'];
     /**
      * Says that this process is about to stop: from now on it isn't ready, and every answer ends its connection, but it
      * answers as before. `close()` then refuses what is still to come, and waits for what has begun.
@@ -56,6 +59,7 @@ export const tandem = fastifyPlugin(
     // Without its parser: we read but one cookie, and that strictly.
     if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { hook: false });
     app.decorate('tandem', await openForSignIns(options));
+    app.decorate('can', app.tandem.permissions.can);
     app.addHook('onListen', async () => {
       if (options.jobs !== false) app.tandem.jobs.start(app.tandem, app.log);
     });

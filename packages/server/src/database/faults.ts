@@ -35,6 +35,11 @@ export function isUniqueViolation(error: unknown, of?: Prisma.ModelName): boolea
   );
 }
 
+/** Whether it has refused a row that refers to one that isn't there, or no longer. */
+export function isMissingReference(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003';
+}
+
 /** Errors come from four libraries, each with members of its own. */
 function shape(value: unknown): Shape {
   return typeof value === 'object' && value !== null ? (value as Shape) : {};

@@ -4,6 +4,7 @@ import type { TokenReader } from '../http/authenticate.ts';
 import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
 import { parseBodiesStrictly } from '../http/strict-body.ts';
 import { strictValidatorCompiler } from '../http/validation.ts';
+import type { Entities } from '../people/permissions.ts';
 import { openToOrigins } from './cross-origin.ts';
 import type { Mount } from './settings.ts';
 
@@ -22,6 +23,8 @@ export interface Dialect {
   decorate?(app: FastifyInstance): void;
   /** A refusal as it says it. */
   renderError(error: TandemError, request: FastifyRequest): DialectAnswer | Promise<DialectAnswer>;
+  /** What it asks permissions for, besides users and groups. */
+  readonly entities?: Entities;
   /** To be told that signing keys were made or retired. */
   forgetKeys(): void;
 }

@@ -81,7 +81,9 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
 }
 
 async function identify(request: FastifyRequest, access: 'guest' | 'user' | 'admin'): Promise<void> {
+  const { permissions } = request.server.tandem;
   request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
+  if (!permissions.isCurrent()) await permissions.refresh();
   if (access === 'admin') requireRole(request.principal, 'admin');
   if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
     refuseBareCookie(request, request.server.tandem.config);

@@ -7,7 +7,7 @@ import {
   acceptsApiToken,
   acceptsCookie,
   findAccepting,
-  type LiveSession,
+  type LiveSessionInGroups,
   resumeSession,
 } from '../sessions/sessions.ts';
 
@@ -33,7 +33,7 @@ export interface Guest {
   readonly kind: 'guest';
 }
 
-export interface SignedInUser extends LiveSession {
+export interface SignedInUser extends LiveSessionInGroups {
   readonly kind: 'user';
   readonly means: 'cookie' | 'api_token' | 'both';
   /** `null` where no token came along. */
@@ -44,8 +44,8 @@ export interface SignedInUser extends LiveSession {
 
 /** What each credential of a request leads to: a live session, or `null` for a dead or missing one. */
 export interface PresentedCredentials {
-  readonly cookie: LiveSession | null;
-  readonly apiToken: LiveSession | null;
+  readonly cookie: LiveSessionInGroups | null;
+  readonly apiToken: LiveSessionInGroups | null;
   /** When the API token expires, if it is good. */
   readonly tokenExpiresAt: Date | null;
   /** Whether a token came along, good or not. */

@@ -31,6 +31,13 @@ export type AuditType =
   | 'admin_revoked'
   | 'signing_keys_rotated'
   | 'signing_key_dropped'
+  | 'group_created'
+  | 'group_renamed'
+  | 'group_given'
+  | 'group_deleted'
+  | 'group_joined'
+  | 'group_left'
+  | 'permissions_changed'
   | 'mail_refused'
   | 'mail_given_up';
 

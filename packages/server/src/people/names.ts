@@ -5,7 +5,7 @@ export function oneSpelling(name: string): string {
   return name.trim().normalize('NFC');
 }
 
-/** Whether what is in its {@link oneSpelling} can be a name: on one line, of 1 to 100 characters. */
-export function isName(text: string): boolean {
-  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && [...text].length <= LONGEST_NAME;
+/** Whether what is in its {@link oneSpelling} can be a name: on one line, of 1 to 100 characters, or as many as are told. */
+export function isName(text: string, longest = LONGEST_NAME): boolean {
+  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && [...text].length <= longest;
 }

@@ -66,6 +66,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
     number: null,
     username: null,
     roles: [],
+    matrix: null,
     createdAt,
   };
   const owned = (input.ownedAccounts ?? []).map((name) => newAccount(tandem, { name, personal: false }));

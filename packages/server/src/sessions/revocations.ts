@@ -18,6 +18,7 @@ export interface Memory {
   forgetSession(id: string): void;
   forgetUser(id: string): void;
   forgetSigningKeys(): void;
+  forgetPermissions(): void;
   forgetEverything(): void;
 }
 
@@ -98,11 +99,12 @@ async function startAmongOthers(database: Database, memory: Memory, self: string
   };
 }
 
-/** Announced by the triggers of the migration `announce_changes`. */
+/** Announced by the triggers of the migrations `announce_changes` and `groups_and_permissions`. */
 function forget(memory: Memory, message: string): void {
   const [what, id = ''] = message.split(':');
   if (what === 'session') memory.forgetSession(id);
   else if (what === 'user') memory.forgetUser(id);
   else if (what === 'signing_keys') memory.forgetSigningKeys();
+  else if (what === 'permissions') memory.forgetPermissions();
   else memory.forgetEverything();
 }

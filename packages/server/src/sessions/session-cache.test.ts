@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { secondsAfter } from '../clock.ts';
 import { disableUser } from '../people/disabling.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
+import { inDatabase, stopNewestListener } from '../testing/listeners.ts';
 import {
   addSessions,
   newPerson,
@@ -249,22 +249,3 @@ describe.skipIf(!inject('postgresqlUrl'))('among processes on one PostgreSQL', (
     expect(await lookups(one, () => me(one, next.bearer))).toBe(0);
   });
 });
-
-/** Stops the process of PostgreSQL that the newest listener is connected to. Returns what lets it go on. */
-async function stopNewestListener(server: TestServer): Promise<() => void> {
-  const [listener] = await inDatabase(
-    server,
-    `SELECT pid FROM pg_stat_activity WHERE application_name = 'tandem-listener' AND datname = current_database()
-     ORDER BY backend_start DESC LIMIT 1`,
-  );
-  const pid = Number(listener?.pid);
-  process.kill(pid, 'SIGSTOP');
-  return () => process.kill(pid, 'SIGCONT');
-}
-
-async function inDatabase(server: TestServer, sql: string): Promise<{ pid: number }[]> {
-  const client = new pg.Client({ connectionString: server.config.databaseUrl ?? '' });
-  await client.connect();
-  const { rows } = await client.query(sql).finally(() => client.end());
-  return rows;
-}

@@ -1,13 +1,13 @@
 import QuickLRU from 'quick-lru';
 import type { Session } from '../generated/prisma/client.ts';
-import type { LiveSession, SessionUser } from './sessions.ts';
+import type { LiveSessionInGroups } from './sessions.ts';
 
-/** Sessions and their users as the database last told, so that reading them again costs no query. */
+/** Sessions, their users and the groups of those as the database last told, so that reading them again costs no query. */
 export interface SessionCache {
   /** What is remembered of a session, where that can be relied on. */
-  get(id: string): LiveSession | null;
+  get(id: string): LiveSessionInGroups | null;
   /** Remembers what `read` finds, unless word of a change comes while it reads. */
-  remember(id: string, read: () => Promise<LiveSession | null>): Promise<LiveSession | null>;
+  remember(id: string, read: () => Promise<LiveSessionInGroups | null>): Promise<LiveSessionInGroups | null>;
   /** Puts a session's later state in the place of the one it was made from, if that is still the one remembered. */
   replace(before: Session, after: Session): void;
   forgetSession(id: string): void;
@@ -21,7 +21,7 @@ const EVERYTHING = '*';
 /** @param isCurrent whether what is remembered is what the database says: where it isn't, nothing is found here. */
 export function startSessionCache(isCurrent: () => boolean): SessionCache {
   const sessions = new QuickLRU<string, Session>({ maxSize: MOST_SESSIONS });
-  const users = new QuickLRU<string, SessionUser>({ maxSize: MOST_SESSIONS });
+  const users = new QuickLRU<string, Omit<LiveSessionInGroups, 'session'>>({ maxSize: MOST_SESSIONS });
   /** For each read that is under way, what has been forgotten since it began. */
   const reads = new Set<Set<string>>();
 
@@ -34,7 +34,7 @@ export function startSessionCache(isCurrent: () => boolean): SessionCache {
       if (!isCurrent()) return null;
       const session = sessions.get(id);
       const user = session && users.get(session.userId);
-      return user ? { session, user } : null;
+      return user ? { session, ...user } : null;
     },
     async remember(id, read) {
       if (!isCurrent()) return read();
@@ -43,8 +43,9 @@ export function startSessionCache(isCurrent: () => boolean): SessionCache {
       try {
         const found = await read();
         if (found && !forgotten.has(id) && !forgotten.has(found.user.id) && !forgotten.has(EVERYTHING)) {
-          sessions.set(id, found.session);
-          users.set(found.user.id, found.user);
+          const { session, ...user } = found;
+          sessions.set(id, session);
+          users.set(found.user.id, user);
         }
         return found;
       } finally {

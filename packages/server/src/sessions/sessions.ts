@@ -15,6 +15,11 @@ export interface LiveSession {
   readonly user: SessionUser;
 }
 
+/** The same, as it is read for a request: with the ids of the groups its user is in. */
+export interface LiveSessionInGroups extends LiveSession {
+  readonly groups: readonly string[];
+}
+
 /** Why a session ended. */
 export type CloseReason =
   | 'signed_out'
@@ -74,7 +79,7 @@ export async function findAccepting(
   tandem: Tandem,
   id: string,
   accepts: (live: LiveSession) => boolean,
-): Promise<LiveSession | null> {
+): Promise<LiveSessionInGroups | null> {
   const isAccepted = (one: LiveSession | null) => one !== null && isLive(tandem, one) && accepts(one);
   const remembered = tandem.sessionCache.get(id);
   tandem.metrics.sessionCacheReads.inc({ result: remembered ? 'hit' : 'miss' });
@@ -84,20 +89,25 @@ export async function findAccepting(
 }
 
 /** Finds a session that lives. `null` for one that is unknown, closed, expired, or of a disabled user. */
-export async function findLiveSession(tandem: Tandem, id: string): Promise<LiveSession | null> {
+export async function findLiveSession(tandem: Tandem, id: string): Promise<LiveSessionInGroups | null> {
   const found = await findOpenSession(tandem, id);
   return found && isLive(tandem, found) ? found : null;
 }
 
 /** Finds a session that has not been closed, though it may be expired, or its user disabled. */
-export async function findOpenSession(tandem: Tandem, id: string): Promise<LiveSession | null> {
+export async function findOpenSession(tandem: Tandem, id: string): Promise<LiveSessionInGroups | null> {
   const found = await tandem.database.prisma.session.findUnique({
     where: { id, closedAt: null },
-    include: { user: { omit: { passwordHash: true } } },
+    include: {
+      user: { omit: { passwordHash: true }, include: { groupMemberships: { select: { groupId: true } } } },
+    },
   });
   if (!found) return null;
-  const { user, ...session } = found;
-  return { session, user };
+  const {
+    user: { groupMemberships, ...user },
+    ...session
+  } = found;
+  return { session, user, groups: groupMemberships.map(({ groupId }) => groupId) };
 }
 
 export function isLive(tandem: Tandem, { session, user }: LiveSession): boolean {
@@ -106,7 +116,7 @@ export function isLive(tandem: Tandem, { session, user }: LiveSession): boolean 
 }
 
 /** Counts a use of a live session, which keeps it alive. `null` where it was closed meanwhile. */
-export async function resumeSession(tandem: Tandem, live: LiveSession): Promise<LiveSession | null> {
+export async function resumeSession<Live extends LiveSession>(tandem: Tandem, live: Live): Promise<Live | null> {
   const session = await markSeen(tandem, live.session);
   return session && { ...live, session };
 }
@@ -163,8 +173,8 @@ function sessionsWhere(which: Ending['which']): Prisma.SessionWhereInput {
 }
 
 /**
- * Runs a transaction that ends sessions, or changes which of their credentials are accepted, and returns when it is
- * committed and every process goes by it.
+ * Runs a transaction that ends sessions, or changes which of their credentials are accepted or what their users may do, and
+ * returns when it is committed and every process goes by it.
  */
 export async function changeSessions<Answer>(
   tandem: Tandem,

@@ -10,6 +10,7 @@ import { TandemError } from '../errors.ts';
 import { logSerializers } from '../http/log-serializers.ts';
 import { sendProblem } from '../http/problems.ts';
 import { serverLimits } from '../http/server-limits.ts';
+import type { Entities } from '../people/permissions.ts';
 import { tandem } from '../tandem.ts';
 import { startTestClock, type TestClock } from './clock.ts';
 import { asSuperuser, databaseUrl, TEMPLATE } from './database-templates.ts';
@@ -35,6 +36,8 @@ export interface TestServerOptions {
   readonly environment?: Record<string, string>;
   /** Adds routes of an app around the plugin. */
   readonly routes?: (app: FastifyInstance) => void;
+  /** What it asks permissions for. */
+  readonly entities?: Entities;
   /** Works on jobs, or only has their queues ready, as a sign-up needs them; off by default, since that takes a while. */
   readonly jobs?: boolean | 'ready';
   /** Refuses what comes while the event loop is late; off by default, since other suites are at work beside this one. */
@@ -105,7 +108,8 @@ async function startOn(
     trustProxy: [...config.trustedProxies],
   });
   if (!options.pressure) app.decorate('isUnderPressure', () => false);
-  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs === true });
+  const { entities = {} } = options;
+  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs === true, entities });
   app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));
   options.routes?.(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

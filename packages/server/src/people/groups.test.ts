@@ -1,0 +1,140 @@
+import { expect, it } from 'vitest';
+import { newPerson } from '../testing/people.ts';
+import { onEveryDatabase } from '../testing/server.ts';
+import { deleteUser } from './deleting.ts';
+import { addMember, createGroup, deleteGroup, giveGroup, groupWithId, removeMember, renameGroup } from './groups.ts';
+
+const NOBODY = '00000000-0000-7000-8000-000000000000';
+
+onEveryDatabase('groups', (server) => {
+  const setScene = async () => {
+    const [ann, bob] = [await newPerson(server()), await newPerson(server(), 'Bob')];
+    const { id } = await createGroup(server().tandem, { name: ' Crew ', ownerId: ann.id }, ann.id);
+    await server().tandem.database.prisma.auditEvent.deleteMany();
+    return { tandem: server().tandem, ann: ann.id, bob: bob.id, id };
+  };
+  const membersOf = async (groupId: string) => {
+    const members = await server().tandem.database.prisma.groupMember.findMany({
+      where: { groupId },
+      orderBy: { userId: 'asc' },
+    });
+    return members.map(({ userId }) => userId);
+  };
+  const audited = () =>
+    server().tandem.database.prisma.auditEvent.findMany({
+      select: { type: true, actorId: true, data: true },
+      orderBy: { type: 'asc' },
+    });
+
+  it('a group is made with its owner in it', async () => {
+    const { tandem, ann } = await setScene();
+    const group = await createGroup(tandem, { name: ' Crew ', ownerId: ann }, ann);
+    expect(await groupWithId(tandem, group.id)).toEqual({
+      id: group.id,
+      name: 'Crew',
+      ownerId: ann,
+      matrix: null,
+      createdAt: server().clock.now(),
+    });
+    expect(await membersOf(group.id)).toEqual([ann]);
+    expect(await audited()).toEqual([{ type: 'group_created', actorId: ann, data: { group: group.id } }]);
+  });
+
+  it('every act is audited once, and no second time where it changes nothing', async () => {
+    const { tandem, ann, bob, id } = await setScene();
+    const member = { groupId: id, userId: bob };
+    for (let time = 0; time < 2; time += 1) await addMember(tandem, member, ann);
+    await giveGroup(tandem, member, ann);
+    for (let time = 0; time < 2; time += 1) await removeMember(tandem, { groupId: id, userId: ann }, bob);
+    await renameGroup(tandem, { id, name: 'Club' }, bob);
+    expect(await groupWithId(tandem, id)).toMatchObject({ name: 'Club', ownerId: bob });
+    expect(await membersOf(id)).toEqual([bob]);
+    await deleteGroup(tandem, id, bob);
+    expect(await membersOf(id)).toEqual([]);
+    expect(await audited()).toEqual([
+      { type: 'group_deleted', actorId: bob, data: { group: id } },
+      { type: 'group_given', actorId: ann, data: { group: id, user: bob } },
+      { type: 'group_joined', actorId: ann, data: { group: id, user: bob } },
+      { type: 'group_left', actorId: bob, data: { group: id, user: ann } },
+      { type: 'group_renamed', actorId: bob, data: { group: id } },
+    ]);
+  });
+
+  it('its owner stays in it', async () => {
+    const { tandem, ann, id } = await setScene();
+    await expect(removeMember(tandem, { groupId: id, userId: ann }, ann)).rejects.toMatchObject({
+      code: 'validation',
+      errors: { user: ['The owner of a group stays in it.'] },
+    });
+    expect(await membersOf(id)).toEqual([ann]);
+  });
+
+  it('only a member can become its owner', async () => {
+    const { tandem, ann, bob, id } = await setScene();
+    for (const userId of [bob, NOBODY, 'nobody']) {
+      await expect(giveGroup(tandem, { groupId: id, userId }, ann)).rejects.toMatchObject({ code: 'validation' });
+    }
+    expect(await groupWithId(tandem, id)).toMatchObject({ ownerId: ann });
+  });
+
+  it('whoever becomes its owner while they are removed is both or neither', async () => {
+    const { tandem, ann, bob, id } = await setScene();
+    const member = { groupId: id, userId: bob };
+    for (let time = 0; time < 10; time += 1) {
+      await addMember(tandem, member, ann);
+      await Promise.allSettled([giveGroup(tandem, member, ann), removeMember(tandem, member, ann)]);
+      const { ownerId } = await groupWithId(tandem, id);
+      expect(await membersOf(id)).toContain(ownerId);
+      await addMember(tandem, { groupId: id, userId: ann }, bob);
+      await giveGroup(tandem, { groupId: id, userId: ann }, bob);
+    }
+  });
+
+  it.each([
+    ['no group', NOBODY],
+    ['no id', 'crew'],
+  ])('nothing is done with %s', async (_name, id) => {
+    const { tandem, ann } = await setScene();
+    const acts = [
+      () => groupWithId(tandem, id),
+      () => renameGroup(tandem, { id, name: 'Club' }, ann),
+      () => deleteGroup(tandem, id, ann),
+      () => addMember(tandem, { groupId: id, userId: ann }, ann),
+      () => removeMember(tandem, { groupId: id, userId: ann }, ann),
+      () => giveGroup(tandem, { groupId: id, userId: ann }, ann),
+    ];
+    for (const act of acts) await expect(act()).rejects.toMatchObject({ code: 'not_found' });
+    expect(await audited()).toEqual([]);
+  });
+
+  it.each([
+    ['no user', NOBODY],
+    ['no id', 'ann'],
+  ])('%s joins or owns a group', async (_name, userId) => {
+    const { tandem, ann, id } = await setScene();
+    await expect(addMember(tandem, { groupId: id, userId }, ann)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(createGroup(tandem, { name: 'Club', ownerId: userId }, ann)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await audited()).toEqual([]);
+  });
+
+  it.each(['', ' ', 'two\nlines', 'x'.repeat(151)])('%j is no name of one', async (name) => {
+    const { tandem, ann, id } = await setScene();
+    const refusal = { code: 'validation', errors: { name: [expect.any(String)] } };
+    await expect(createGroup(tandem, { name, ownerId: ann }, ann)).rejects.toMatchObject(refusal);
+    await expect(renameGroup(tandem, { id, name }, ann)).rejects.toMatchObject(refusal);
+  });
+
+  it('when its owner is deleted, those who are left keep it, and without any it is deleted too', async () => {
+    const { tandem, ann, bob, id } = await setScene();
+    const { id: own } = await createGroup(tandem, { name: 'Home group for Ann', ownerId: ann }, ann);
+    await addMember(tandem, { groupId: id, userId: bob }, ann);
+    await deleteUser(tandem, ann);
+    expect(await groupWithId(tandem, id)).toMatchObject({ ownerId: null });
+    expect(await membersOf(id)).toEqual([bob]);
+    await expect(groupWithId(tandem, own)).rejects.toMatchObject({ code: 'not_found' });
+    await giveGroup(tandem, { groupId: id, userId: bob }, undefined);
+    expect(await groupWithId(tandem, id)).toMatchObject({ ownerId: bob });
+  });
+});

@@ -1,0 +1,173 @@
+import type { Tandem } from '../context.ts';
+import type { Queries } from '../database/connect.ts';
+import { isMissingReference } from '../database/faults.ts';
+import { TandemError, validationError } from '../errors.ts';
+import type { UserGroup } from '../generated/prisma/client.ts';
+import { isUuid, newRowId } from '../secrets.ts';
+import { changeSessions } from '../sessions/sessions.ts';
+import { audit } from './audit.ts';
+import { isName, oneSpelling } from './names.ts';
+import type { PermissionRow } from './permissions.ts';
+
+/** Longer than a user's, whose group may be named after them. */
+const LONGEST_GROUP_NAME = 150;
+
+/** A group and one of its members. */
+export interface MemberOfGroup {
+  readonly groupId: string;
+  readonly userId: string;
+}
+
+/** Whoever does it, for the audit log; an operator where it is nobody. None of these ask whether they may. */
+type Actor = string | undefined;
+
+/** A group as permissions go by it: it belongs to itself. */
+export function rowOfGroup({ id, ownerId, matrix }: Pick<UserGroup, 'id' | 'ownerId' | 'matrix'>): PermissionRow {
+  return { ownerId, groups: [id], matrix };
+}
+
+/** A user as permissions go by them: their own, in the groups they are in. */
+export function rowOfUser(
+  { id, matrix }: { readonly id: string; readonly matrix: number | null },
+  groups: readonly string[],
+): PermissionRow {
+  return { ownerId: id, groups, matrix };
+}
+
+/** @throws {@link TandemError} `not_found` where there is no such group. */
+export async function groupWithId({ database }: Tandem, id: string): Promise<UserGroup> {
+  const found = isUuid(id) ? await database.prisma.userGroup.findUnique({ where: { id } }) : null;
+  if (!found) throw new TandemError('not_found');
+  return found;
+}
+
+/** Makes a group, with its owner as the first member. @throws {@link TandemError} `validation`; `not_found` for the owner. */
+export async function createGroup(
+  tandem: Tandem,
+  { name, ownerId }: { readonly name: string; readonly ownerId: string },
+  actorId: Actor,
+): Promise<UserGroup> {
+  const group = newGroup(tandem, { name: checkName(name), ownerId });
+  if (!isUuid(ownerId)) throw new TandemError('not_found');
+  try {
+    await changeSessions(tandem, (transaction) => insertGroup(tandem, transaction, { group, actorId }));
+  } catch (error) {
+    throw isMissingReference(error) ? new TandemError('not_found') : error;
+  }
+  return group;
+}
+
+/** A group as it will be written. */
+export function newGroup(
+  { clock, randomness }: Tandem,
+  { name, ownerId }: { readonly name: string; readonly ownerId: string },
+): UserGroup {
+  return { id: newRowId(clock, randomness), name: oneSpelling(name), ownerId, matrix: null, createdAt: clock.now() };
+}
+
+/** Writes it, with its owner as the first member. */
+export async function insertGroup(
+  tandem: Tandem,
+  transaction: Queries,
+  { group, actorId }: { readonly group: UserGroup; readonly actorId: Actor },
+): Promise<void> {
+  const { id: groupId, ownerId: userId, createdAt } = group;
+  await transaction.userGroup.create({ data: group });
+  if (userId) await transaction.groupMember.create({ data: { groupId, userId, createdAt } });
+  await audit(tandem, transaction, { type: 'group_created', ...by(actorId), data: { group: groupId } });
+}
+
+/** @throws {@link TandemError} `validation`; `not_found` where there is no such group. */
+export async function renameGroup(
+  tandem: Tandem,
+  { id, name }: { readonly id: string; readonly name: string },
+  actorId: Actor,
+): Promise<void> {
+  const checked = checkName(name);
+  await changeGroup(tandem, id, async (transaction) => {
+    await transaction.userGroup.update({ where: { id }, data: { name: checked } });
+    await audit(tandem, transaction, { type: 'group_renamed', ...by(actorId), data: { group: id } });
+  });
+}
+
+/** Its members lose what they may by it. @throws {@link TandemError} `not_found` where there is no such group. */
+export async function deleteGroup(tandem: Tandem, id: string, actorId: Actor): Promise<void> {
+  await changeGroup(tandem, id, async (transaction) => {
+    await transaction.userGroup.delete({ where: { id } });
+    await audit(tandem, transaction, { type: 'group_deleted', ...by(actorId), data: { group: id } });
+  });
+}
+
+/** Who is a member stays one. @throws {@link TandemError} `not_found` where there is no such group or user. */
+export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+  if (!isUuid(userId)) throw new TandemError('not_found');
+  await changeGroup(tandem, groupId, async (transaction) => {
+    const { count } = await transaction.groupMember.createMany({
+      data: { groupId, userId, createdAt: tandem.clock.now() },
+      skipDuplicates: true,
+    });
+    if (count === 0) return;
+    await audit(tandem, transaction, { type: 'group_joined', ...by(actorId), data: { group: groupId, user: userId } });
+  });
+}
+
+/**
+ * Who is no member stays none.
+ *
+ * @throws {@link TandemError} `not_found` where there is no such group; `validation` for its owner, who stays in it until it is
+ * somebody else's.
+ */
+export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+  if (!isUuid(userId)) return;
+  await changeGroup(tandem, groupId, async (transaction, ownerId) => {
+    if (ownerId === userId) throw validationError({ user: ['The owner of a group stays in it.'] });
+    const { count } = await transaction.groupMember.deleteMany({ where: { groupId, userId } });
+    if (count === 0) return;
+    await audit(tandem, transaction, { type: 'group_left', ...by(actorId), data: { group: groupId, user: userId } });
+  });
+}
+
+/**
+ * Makes a member the owner. Who was it stays a member.
+ *
+ * @throws {@link TandemError} `not_found` where there is no such group; `validation` for who is no member of it.
+ */
+export async function giveGroup(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+  await changeGroup(tandem, groupId, async (transaction) => {
+    const members = isUuid(userId) ? await transaction.groupMember.count({ where: { groupId, userId } }) : 0;
+    if (members === 0) throw validationError({ user: ['Only a member of a group can become its owner.'] });
+    await transaction.userGroup.update({ where: { id: groupId }, data: { ownerId: userId } });
+    await audit(tandem, transaction, { type: 'group_given', ...by(actorId), data: { group: groupId, user: userId } });
+  });
+}
+
+/** Changes a group that nobody else changes meanwhile. */
+async function changeGroup(
+  tandem: Tandem,
+  id: string,
+  change: (transaction: Queries, ownerId: string | null) => Promise<void>,
+): Promise<void> {
+  if (!isUuid(id)) throw new TandemError('not_found');
+  try {
+    await changeSessions(tandem, async (transaction) => {
+      const [group] = await transaction.$queryRaw<{ owner_id: string | null }[]>`
+        SELECT owner_id FROM user_groups WHERE id = ${id}::uuid FOR UPDATE`;
+      if (!group) throw new TandemError('not_found');
+      await change(transaction, group.owner_id);
+    });
+  } catch (error) {
+    throw isMissingReference(error) ? new TandemError('not_found') : error;
+  }
+}
+
+function checkName(text: string): string {
+  const name = oneSpelling(text);
+  if (!isName(name, LONGEST_GROUP_NAME)) {
+    throw validationError({ name: [`A group's name is one line of 1 to ${LONGEST_GROUP_NAME} characters.`] });
+  }
+  return name;
+}
+
+function by(actorId: Actor): { readonly actorId?: string } {
+  return actorId === undefined ? {} : { actorId };
+}
