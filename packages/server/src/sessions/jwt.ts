@@ -11,7 +11,7 @@ export function readJwtHeader<Schema extends TSchema>(
   schema: Validator<Record<never, never>, Schema>,
 ): Static<Schema> | null {
   const segments = token.split('.');
-  if (segments.length !== 3 || !segments.every(isCanonical)) return null;
+  if (segments.length !== 3 || segments.includes('') || !segments.every(isCanonical)) return null;
   try {
     const header: unknown = JSON.parse(Buffer.from(segments[0] as string, 'base64url').toString('utf8'));
     return schema.Check(header) ? header : null;
@@ -33,7 +33,7 @@ export function verifiedClaims(
   }
 }
 
-/** Verifiers take several spellings of one signature; only the one we wrote is ours. */
-function isCanonical(segment: string): boolean {
-  return segment !== '' && Buffer.from(segment, 'base64url').toString('base64url') === segment;
+/** Whether base64url is spelt as we write it. Verifiers take several spellings of one signature. */
+export function isCanonical(segment: string): boolean {
+  return Buffer.from(segment, 'base64url').toString('base64url') === segment;
 }

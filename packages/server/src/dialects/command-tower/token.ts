@@ -6,6 +6,7 @@ import { type Clock, earlier, secondsAfter } from '../../clock.ts';
 import { appSecrets, type Config } from '../../config.ts';
 import { deriveKey } from '../../secrets.ts';
 import type { ApiTokenClaims } from '../../sessions/api-tokens.ts';
+import { isCanonical } from '../../sessions/jwt.ts';
 import type { LiveSession } from '../../sessions/sessions.ts';
 import { keyIdOf } from '../key-id.ts';
 import type { CommandTowerConfig } from '../settings.ts';
@@ -79,6 +80,7 @@ function keysFrom(config: Config, secret: string | null): readonly Key[] {
 }
 
 async function decrypted(keys: readonly Key[], token: string): Promise<unknown> {
+  if (!token.split('.').every(isCanonical)) return null;
   try {
     const { plaintext } = await compactDecrypt(
       token,
