@@ -49,9 +49,9 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
       scope.setValidatorCompiler(strictValidatorCompiler);
       scope.setErrorHandler(async (thrown, request, reply) => {
         const error = asTandemError(thrown);
-        noteRefusal(error, request);
-        const { status, body } = await dialect.renderError(error, request);
-        return reply.code(status).headers(problemHeaders(error)).send(body);
+        const [said, { status, body }] = await sayError(dialect, error, request);
+        noteRefusal(said, request);
+        return reply.code(status).headers(problemHeaders(said)).send(body);
       });
       scope.addHook('onRoute', (route) => {
         route.config = { ...route.config, readToken: dialect.readToken };
@@ -66,4 +66,18 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
     },
     dialect.mount && 'prefix' in dialect.mount ? { prefix: dialect.mount.prefix } : {},
   );
+}
+
+/** What is said, and how. A fault while that is found out is what is said. */
+async function sayError(
+  dialect: Dialect,
+  error: TandemError,
+  request: FastifyRequest,
+): Promise<[said: TandemError, DialectAnswer]> {
+  try {
+    return [error, await dialect.renderError(error, request)];
+  } catch (thrown) {
+    const fault = asTandemError(thrown);
+    return [fault, await dialect.renderError(fault, request)];
+  }
 }

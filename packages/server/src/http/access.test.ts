@@ -43,9 +43,11 @@ const PUBLIC = [
   'POST /api/v1/magic_links/claim',
   'POST /api/v1/users',
   'POST /api/v1/users/confirmation',
+  'POST /auth/create',
   'POST /auth/login',
   'POST /auth/magic_link/login',
   'POST /auth/plain_text/login',
+  'POST /auth/social/login',
   'POST /login',
   'POST /register',
 ];

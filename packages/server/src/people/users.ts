@@ -14,6 +14,8 @@ export interface NewUserInput {
   /** As {@link parseEmail} has spelt it. */
   readonly email: string;
   readonly name: string;
+  /** As `parseUsername` has spelt it. */
+  readonly username?: string | null | undefined;
   readonly passwordHash: string | null;
   /** Whether it is known to be theirs. */
   readonly emailVerified?: boolean;
@@ -64,7 +66,7 @@ export function newUser(tandem: Tandem, input: NewUserInput): UserWithAccounts {
     blockedAt: null,
     verifierToken: newSecret(tandem.randomness),
     number: null,
-    username: null,
+    username: input.username ?? null,
     roles: [],
     matrix: null,
     createdAt,

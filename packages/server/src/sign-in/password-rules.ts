@@ -8,6 +8,13 @@ export interface ChosenPassword {
   readonly passwordConfirmation: string;
 }
 
+/** Whose it is to be, by what others know them by. */
+export interface PasswordOwner {
+  readonly email: string;
+  readonly name: string;
+  readonly username?: string | null;
+}
+
 const SHORTEST = 8;
 const LONGEST = 128;
 /** `aaaaaaaa` and `12341234` are as common as what the list holds. */
@@ -23,7 +30,7 @@ export function malformedPassword(password: string): string | null {
 /** What is wrong with a password that is chosen, by the member it is about: {@link unfitPassword}, and whether it is the same twice. */
 export function mistakesInChoice(
   { password, passwordConfirmation }: ChosenPassword,
-  owner: { email: string; name: string },
+  owner: PasswordOwner,
 ): FieldErrors {
   const errors: FieldErrors = {};
   const unfit = unfitPassword(password, owner);
@@ -36,13 +43,14 @@ export function mistakesInChoice(
  * What is wrong with a password somebody chooses, `null` for nothing. Length counts, composition does not; passwords that
  * many people use are refused, and so are the user's own e-mail address and name (ASVS 5.0, 6.2).
  */
-function unfitPassword(password: string, owner: { email: string; name: string }): string | null {
+function unfitPassword(password: string, owner: PasswordOwner): string | null {
   const malformed = malformedPassword(password);
   if (malformed) return malformed;
   if (characters(password) < SHORTEST) return `The password is shorter than ${SHORTEST} characters.`;
   const folded = password.normalize('NFKC').trim().toLowerCase();
   if (common.has(folded) || period(folded) <= LONGEST_REPEATED) return 'Too many people use this password.';
-  const own = [owner.email, owner.email.split('@')[0], owner.name].map((text) => text?.normalize('NFKC').toLowerCase());
+  const { email, name, username } = owner;
+  const own = [email, email.split('@')[0], name, username].map((text) => text?.normalize('NFKC').toLowerCase());
   return own.includes(folded) ? 'The password is your own e-mail address or name.' : null;
 }
 

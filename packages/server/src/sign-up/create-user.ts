@@ -1,7 +1,7 @@
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
-import { checkSignUp, isTakenEmail, takenEmail } from './sign-up-rules.ts';
+import { checkSignUp, isTaken, takenEmail } from './sign-up-rules.ts';
 
 /**
  * Makes a user as an operator does, who vouches for the address: by the rules of a sign-up, but nobody is signed in, no mail
@@ -22,7 +22,7 @@ export async function createUser(
       await audit(tandem, transaction, { type: 'user_created', actorId: made.user.id });
     });
   } catch (error) {
-    throw isTakenEmail(error) ? takenEmail() : error;
+    throw isTaken(error) ? takenEmail() : error;
   }
   return made;
 }

@@ -18,7 +18,7 @@ import {
   spendMailedToken,
   spendMailedTokens,
 } from '../sign-in/mailed-tokens.ts';
-import { isTakenEmail, takenEmail } from './sign-up-rules.ts';
+import { isTaken, takenEmail } from './sign-up-rules.ts';
 
 export interface EmailChange {
   readonly email: string;
@@ -109,7 +109,7 @@ export async function confirmEmailChange(tandem: Tandem, secret: string, ip: str
   const ended = await changeSessions(tandem, (transaction) =>
     confirmOne(tandem, transaction, { token, user, ip }),
   ).catch((error) => {
-    throw isTakenEmail(error) ? takenEmail() : error;
+    throw isTaken(error) ? takenEmail() : error;
   });
   if (ended !== null) tandem.metrics.sessionsClosed.inc({ reason }, ended);
   return ended !== null;

@@ -5,12 +5,12 @@ import { TandemError, validationError } from '../errors.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { MailContent } from '../mail/templates/write-mail.ts';
 import { audit } from '../people/audit.ts';
-import { insertUser, type NewUserInput, newUser } from '../people/users.ts';
+import { insertUser, type NewUserInput, newUser, type UserWithAccounts } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
 import { createMailedToken, findMailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
 import { type ChosenPassword, mistakesInChoice } from '../sign-in/password-rules.ts';
-import { isTakenEmail } from './sign-up-rules.ts';
+import { isTaken } from './sign-up-rules.ts';
 
 const purpose = 'sign_up';
 const LIFETIME_SECONDS = 24 * 60 * 60;
@@ -19,6 +19,7 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
 const Pending = Compile(
   Type.Object({
     name: Type.String(),
+    username: Type.Optional(Type.String()),
     termsAccepted: Type.Boolean(),
     timeZone: Type.Union([Type.String(), Type.Null()]),
     preferredLanguage: Type.Union([Type.String(), Type.Null()]),
@@ -37,6 +38,7 @@ export async function keepSignUp(tandem: Tandem, input: Omit<NewUserInput, 'pass
   const id = newRowId(tandem.clock, tandem.randomness);
   const payload = {
     name,
+    ...(input.username && { username: input.username }),
     termsAccepted: input.termsAccepted ?? false,
     timeZone: input.timeZone ?? null,
     preferredLanguage: input.preferredLanguage ?? null,
@@ -67,7 +69,8 @@ export async function addressOfSignUp(tandem: Tandem, token: string): Promise<st
 
 /**
  * Opens the account of a sign-up by the link that was sent, or by its code. Nobody is signed in by it. A password that won't do
- * leaves the link as good as it was.
+ * leaves the link as good as it was. Where somebody has got the user name meanwhile, or had it all along, which nobody was told, the
+ * account has none.
  *
  * @throws {@link TandemError} `invalid_grant` for what is unknown, spent, too old or not the newest, and where somebody has got
  * the address meanwhile; `validation` with what is wrong with each member; `rate_limited` for codes; `overloaded`.
@@ -80,7 +83,7 @@ export async function confirmSignUp(tandem: Tandem, confirmation: SignUpConfirma
   });
   if (!token || !Pending.Check(token.payload)) throw new TandemError('invalid_grant');
   const { timeZone, preferredLanguage, ...pending } = token.payload;
-  const errors = mistakesInChoice(confirmation, { email: token.email, name: pending.name });
+  const errors = mistakesInChoice(confirmation, { ...pending, email: token.email });
   if (Object.keys(errors).length > 0) throw validationError(errors);
 
   const made = newUser(tandem, {
@@ -91,14 +94,19 @@ export async function confirmSignUp(tandem: Tandem, confirmation: SignUpConfirma
     timeZone: timeZone ?? undefined,
     preferredLanguage: preferredLanguage ?? undefined,
   });
-  try {
-    await tandem.database.prisma.$transaction(async (transaction) => {
+  const open = ({ user, accounts }: UserWithAccounts) =>
+    tandem.database.prisma.$transaction(async (transaction) => {
       if (!(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
-      await insertUser(transaction, made);
-      await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip });
-      await audit(tandem, transaction, { type: 'email_verified', actorId: made.user.id, ip });
+      await insertUser(transaction, { user, accounts });
+      await audit(tandem, transaction, { type: 'signed_up', actorId: user.id, ip });
+      await audit(tandem, transaction, { type: 'email_verified', actorId: user.id, ip });
     });
-  } catch (error) {
-    throw isTakenEmail(error) ? new TandemError('invalid_grant') : error;
-  }
+  await open(made)
+    .catch((error) => {
+      if (made.user.username === null || !isTaken(error)) throw error;
+      return open({ ...made, user: { ...made.user, username: null } });
+    })
+    .catch((error) => {
+      throw isTaken(error) ? new TandemError('invalid_grant') : error;
+    });
 }

@@ -1,12 +1,16 @@
+import type { Tandem } from '../context.ts';
 import { isUniqueViolation } from '../database/faults.ts';
 import { type FieldErrors, type TandemError, validationError } from '../errors.ts';
 import { parseEmail } from '../people/emails.ts';
 import { isName, LONGEST_NAME, oneSpelling } from '../people/names.ts';
+import { parseUsername, USERNAME_RULE } from '../people/usernames.ts';
 import { type ChosenPassword, mistakesInChoice } from '../sign-in/password-rules.ts';
 
 export interface SignUpInput extends ChosenPassword {
   readonly email: string;
   readonly name: string;
+  /** For formats that know users by one. */
+  readonly username?: string | undefined;
   readonly termsAccepted?: boolean | undefined;
   readonly timeZone?: string | undefined;
   readonly preferredLanguage?: string | undefined;
@@ -16,19 +20,28 @@ export interface SignUpInput extends ChosenPassword {
 
 const TAKEN_EMAIL = 'This e-mail address is already in use.';
 
+/** What users are known by, in the one spelling that is kept. */
+export interface Names {
+  readonly email: string;
+  readonly name: string;
+  readonly username: string | null;
+}
+
 /**
- * E-mail address and name in the one spelling that is kept.
+ * What the newcomer is to be known by.
  *
  * @param password whether its password is to be the user's.
  * @throws TandemError `validation` with what is wrong with each member.
  */
-export function checkSignUp(input: SignUpInput, password: 'kept' | 'ignored'): { email: string; name: string } {
+export function checkSignUp(input: SignUpInput, password: 'kept' | 'ignored'): Names {
   const email = parseEmail(input.email);
   const name = oneSpelling(input.name);
+  const username = input.username === undefined ? null : parseUsername(input.username);
   const errors: FieldErrors = {};
   if (!email) errors['email'] = ['This is not an e-mail address.'];
   if (!isName(name)) errors['name'] = [`A name has 1 to ${LONGEST_NAME} characters.`];
-  if (password === 'kept') Object.assign(errors, mistakesInChoice(input, { email: email ?? '', name }));
+  if (input.username !== undefined && !username) errors['username'] = [USERNAME_RULE];
+  if (password === 'kept') Object.assign(errors, mistakesInChoice(input, { email: email ?? '', name, username }));
   if (input.termsAccepted === false) errors['terms_of_service'] = ['The terms of service must be accepted.'];
   if (input.timeZone !== undefined && !isTimeZone(input.timeZone)) errors['time_zone'] = ['This is not a time zone.'];
   if (input.preferredLanguage !== undefined && !isLanguage(input.preferredLanguage)) {
@@ -38,7 +51,24 @@ export function checkSignUp(input: SignUpInput, password: 'kept' | 'ignored'): {
     errors['owned_accounts_attributes'] = [`Each name has 1 to ${LONGEST_NAME} characters.`];
   }
   if (!email || Object.keys(errors).length > 0) throw validationError(errors);
-  return { email, name };
+  return { email, name, username };
+}
+
+/**
+ * @throws TandemError `validation` where somebody has the address already, or the user name.
+ */
+export async function refuseTaken(
+  { database }: Tandem,
+  { email, username }: Pick<Names, 'email' | 'username'>,
+): Promise<void> {
+  const who = [{ email }, ...(username === null ? [] : [{ username }])];
+  const others = await database.prisma.user.findMany({ where: { OR: who }, select: { email: true, username: true } });
+  if (others.length === 0) return;
+  const sameUsername = username !== null && others.some((other) => other.username === username);
+  throw validationError({
+    ...(others.some((other) => other.email === email) && { email: [TAKEN_EMAIL] }),
+    ...(sameUsername && { username: ['This user name is already in use.'] }),
+  });
 }
 
 export function takenEmail(): TandemError {
@@ -50,8 +80,8 @@ export function saysTakenEmail({ errors }: TandemError): boolean {
   return errors?.['email']?.includes(TAKEN_EMAIL) ?? false;
 }
 
-/** Whether another was faster: the database has refused a second user with this address. */
-export function isTakenEmail(error: unknown): boolean {
+/** Whether another was faster: the database has refused a second user with this address, or this user name. */
+export function isTaken(error: unknown): boolean {
   return isUniqueViolation(error, 'User');
 }
 

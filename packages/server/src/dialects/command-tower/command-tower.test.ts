@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import '../../index.ts';
 import { isPublic } from '../../http/access.ts';
 import { NATIVE, PAGE } from '../../testing/http.ts';
 import { mailTo } from '../../testing/mailbox.ts';
-import { newPerson, PASSWORD, type Person, signInNatively } from '../../testing/people.ts';
+import { startOidcProvider } from '../../testing/oidc-provider.ts';
+import { newAddress, newPerson, PASSWORD, type Person, signInNatively, whenItCan } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
+import { newAccount, tripOfApp } from '../../testing/social.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PATIENCE = { timeout: 60_000 };
@@ -18,6 +20,23 @@ async function logIn(server: TestServer, { email }: Pick<Person, 'email'>, heade
   const answer = await server.http('POST', '/auth/login', { headers, json: { email, password: PASSWORD } });
   return { ...answer, token: String(answer.json.token ?? '') };
 }
+
+const newcomer = (more: { username?: string } = {}) => ({
+  first_name: 'Ann',
+  last_name: 'Lee',
+  username: `ann-${randomBytes(6).toString('hex')}`,
+  email: newAddress('Ann'),
+  password: PASSWORD,
+  password_confirmation: PASSWORD,
+  ...more,
+});
+
+function create(server: TestServer, json: object, headers: Record<string, string> = {}) {
+  return whenItCan(() => server.http('POST', '/auth/create', { headers, json }));
+}
+
+const provider = await startOidcProvider();
+afterAll(() => provider.stop());
 
 onEveryDatabase(
   'CommandTower',
@@ -222,6 +241,106 @@ onEveryDatabase(
       }
     });
 
+    it('POST /auth/create makes the user, who logs in by the name or the address, and signs nobody in', async () => {
+      const ann = newcomer({ username: ` Ann.${randomBytes(4).toString('hex')}` });
+      const answer = await create(server(), { ...ann, newsletter: true }, NATIVE);
+      const username = ann.username.trim().toLowerCase();
+      expect([answer.status, answer.json]).toEqual([
+        201,
+        {
+          message: 'Successfully created new User',
+          user: {
+            id: expect.any(String),
+            email: ann.email,
+            username,
+            first_name: 'Ann',
+            last_name: 'Lee',
+            full_name: 'Ann Lee',
+            email_validated: false,
+            roles: [],
+            created_at: expect.stringMatching(TIME),
+          },
+        },
+      ]);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(await server().tandem.database.prisma.session.count({ where: { userId: answer.json.user.id } })).toBe(0);
+      for (const who of [{ username }, { email: ann.email }]) {
+        const login = await whenItCan(() =>
+          server().http('POST', '/auth/login', { json: { ...who, password: PASSWORD } }),
+        );
+        expect([login.status, login.json.user.id]).toEqual([201, answer.json.user.id]);
+      }
+    });
+
+    it('an address and a user name that somebody has are said to be taken, however they are spelt', async () => {
+      const ann = newcomer();
+      expect((await create(server(), ann)).status).toBe(201);
+      const ask = async (change: object) => {
+        const { status, json } = await create(server(), { ...newcomer(), ...change });
+        return [status, json.status, json.invalid_argument_keys];
+      };
+      expect(await ask({ username: ann.username.toUpperCase() })).toEqual([422, '422', ['username']]);
+      expect(await ask({ email: ann.email.toUpperCase() })).toEqual([422, '422', ['email']]);
+      expect(await ask({ email: ann.email, username: ann.username })).toEqual([422, '422', ['email', 'username']]);
+    });
+
+    it('of several who want a user name at once, one gets it', async () => {
+      const { username } = newcomer();
+      const answers = await Promise.all(Array.from({ length: 4 }, () => create(server(), { ...newcomer(), username })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422]);
+      for (const { status, json } of answers)
+        if (status === 422) expect(json.invalid_argument_keys).toEqual(['username']);
+      expect(await server().tandem.database.prisma.user.count({ where: { username } })).toBe(1);
+    });
+
+    it.each([
+      ['a user name with an @', { username: 'ann@example.com' }, ['username']],
+      ['one that is too short', { username: 'an' }, ['username']],
+      ['one that is too long', { username: 'a'.repeat(33) }, ['username']],
+      ['one with a look-alike in it', { username: 'аnn-lee' }, ['username']],
+      ['another confirmation', { password_confirmation: 'x' }, ['password_confirmation']],
+      [
+        'the user name for a password',
+        { username: 'annleeannlee', password: 'AnnLeeAnnLee' },
+        ['password', 'password_confirmation'],
+      ],
+      ['no name', { first_name: ' ', last_name: '' }, ['first_name']],
+      ['no address', { email: 'ann' }, ['email']],
+      ['a member that is missing', { last_name: undefined }, ['last_name']],
+      ['a number for a name', { first_name: 7 }, ['first_name']],
+    ])('%s is a 422 that names it', async (_what, change, keys) => {
+      const { status, json } = await create(server(), { ...newcomer(), ...change });
+      expect([status, json]).toEqual([
+        422,
+        {
+          message: expect.any(String),
+          status: '422',
+          invalid_arguments: keys.map((argument) => ({
+            schema: 'Request',
+            argument,
+            argument_type: 'String',
+            reason: expect.any(String),
+          })),
+          invalid_argument_keys: keys,
+        },
+      ]);
+    });
+
+    it('invariant 3: a fault while a 403 is told from a 401 is a 503', async () => {
+      const ann = await newPerson(server());
+      const { token } = await logIn(server(), ann);
+      await server().http('POST', '/user/modify', { headers: bearer(token), json: { verifier_token: true } });
+      expect(await statusOf(bearer(token))).toBe(403);
+      const fault = Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
+      const users = server().tandem.database.prisma.user;
+      const failing = vi.spyOn(users, 'findUnique').mockRejectedValue(fault);
+      const answer = await server().http('GET', '/user', { headers: bearer(token) });
+      expect(failing).toHaveBeenCalled();
+      failing.mockRestore();
+      expect([answer.status, answer.json.status, answer.headers.get('retry-after')]).toEqual([503, '503', '2']);
+      expect(await statusOf(bearer(token))).toBe(403);
+    });
+
     it('whatever the header says is never a fault of ours', async () => {
       const { token } = await logIn(server(), await newPerson(server()));
       const printable = fc.string({
@@ -244,6 +363,76 @@ onEveryDatabase(
     });
   },
   { jobs: true },
+);
+
+onEveryDatabase(
+  'CommandTower’s log-in by a provider’s word',
+  (server) => {
+    const logInBy = (json: object, headers: Record<string, string> = NATIVE) =>
+      server().http('POST', '/auth/social/login', { headers, json });
+
+    it('POST /auth/social/login takes the code of an app’s trip, once, with its verifier', async () => {
+      const account = newAccount();
+      const { claim } = await tripOfApp(server(), provider, account);
+      const answer = await logInBy(claim);
+      expect([answer.status, answer.json.user.email]).toEqual([201, account.email]);
+      expect(answer.cookie).toMatch(/^tandem=/);
+      const user = await server().http('GET', '/user', { headers: bearer(answer.json.token) });
+      expect([user.status, user.json.user.email]).toEqual([200, account.email]);
+      const again = await logInBy(claim);
+      expect([again.status, again.json.status]).toEqual([401, '401']);
+    });
+
+    it('without its verifier the code is worth nothing, and with another it is spent', async () => {
+      const { claim } = await tripOfApp(server(), provider);
+      const bare = await logInBy({ code: claim.code });
+      expect([bare.status, bare.json.invalid_argument_keys]).toEqual([401, ['code_verifier']]);
+      expect((await logInBy({ ...claim, code_verifier: 'v'.repeat(43) })).status).toBe(401);
+      expect((await logInBy(claim)).status).toBe(401);
+    });
+
+    it('invariant 4: no page claims one', async () => {
+      const { claim } = await tripOfApp(server(), provider);
+      expect((await logInBy(claim, PAGE)).status).toBe(403);
+      expect((await logInBy(claim)).status).toBe(201);
+    });
+  },
+  { environment: provider.environment },
+);
+
+onEveryDatabase(
+  'CommandTower’s sign-up that is to be confirmed',
+  (server) => {
+    const confirm = async (email: string) => {
+      const [{ link }] = await mailTo(server(), email);
+      const token = new URL(link).searchParams.get('token');
+      const json = { token, password: PASSWORD, password_confirmation: PASSWORD };
+      const opened = await whenItCan(() => server().http('POST', '/api/v1/users/confirmation', { json }));
+      expect(opened.status).toBe(204);
+    };
+    const usernameOf = async (email: string) =>
+      (await server().tandem.database.prisma.user.findUnique({ where: { email } }))?.username;
+
+    it('is a 202, and keeps the user name; the password is chosen with the mail', PATIENCE, async () => {
+      const ann = newcomer();
+      const answer = await create(server(), ann);
+      expect([answer.status, Object.keys(answer.json)]).toEqual([202, ['message']]);
+      expect(await usernameOf(ann.email)).toBeUndefined();
+      await confirm(ann.email);
+      expect(await usernameOf(ann.email)).toBe(ann.username);
+    });
+
+    it('tells nothing of who has a user name: the account that comes of it has none', PATIENCE, async () => {
+      const [ann, ben] = [newcomer(), newcomer()];
+      const first = await create(server(), ann);
+      await confirm(ann.email);
+      const second = await create(server(), { ...ben, username: ann.username });
+      expect([second.status, second.text]).toEqual([first.status, first.text]);
+      await confirm(ben.email);
+      expect([await usernameOf(ann.email), await usernameOf(ben.email)]).toEqual([ann.username, null]);
+    });
+  },
+  { jobs: true, environment: { SIGN_UP: 'confirm' } },
 );
 
 describe('CommandTower', () => {

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Tandem } from '../../context.ts';
-import { validationError } from '../../errors.ts';
+import { TandemError, validationError } from '../../errors.ts';
 import { forAdmins, isPublic, userOf } from '../../http/access.ts';
-import { isPage, signInContext } from '../../http/client.ts';
+import { isPage, refusePages, signInContext } from '../../http/client.ts';
 import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
 import { userWithId } from '../../people/users.ts';
 import { resetVerifier } from '../../sessions/devices.ts';
@@ -12,6 +12,8 @@ import type { LiveSession, SessionUser } from '../../sessions/sessions.ts';
 import { claimMagicLink } from '../../sign-in/magic-links.ts';
 import { signIn } from '../../sign-in/sign-in.ts';
 import type { SignedIn } from '../../sign-in/signed-in.ts';
+import { signUp } from '../../sign-up/sign-up.ts';
+import { signInFromApp } from '../../social/social-sign-in.ts';
 import type { EncryptedTokens } from './token.ts';
 import { addressOf } from './usernames.ts';
 
@@ -28,6 +30,15 @@ const LoginBody = Type.Object({
   username: Type.Optional(Type.String()),
   password: Type.String(),
 });
+const CreateBody = Type.Object({
+  first_name: Type.String(),
+  last_name: Type.String(),
+  username: Type.String(),
+  email: Type.String(),
+  password: Type.String(),
+  password_confirmation: Type.String(),
+});
+const SocialBody = Type.Object({ code: Type.String(), code_verifier: Type.String() });
 const TokenBody = Type.Object({ token: Type.String() });
 const ModifyBody = Type.Object({ verifier_token: Type.Optional(Type.Boolean()) });
 const AdminModifyBody = Type.Object({ user_id: Type.String(), verifier_token: Type.Optional(Type.Boolean()) });
@@ -78,6 +89,22 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       return loggedIn(request, reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
     });
 
+    app.post('/auth/social/login', { ...login, schema: { body: SocialBody } }, async (request, reply) => {
+      refusePages(request);
+      const { code, code_verifier: codeVerifier } = request.body;
+      const context = signInContext(tandem, request);
+      return loggedIn(request, reply, await signInFromApp(tandem, { code, codeVerifier }, context));
+    });
+
+    app.post('/auth/create', { ...isPublic, schema: { body: CreateBody } }, async (request, reply) => {
+      const { first_name: first, last_name: last, password_confirmation: passwordConfirmation, ...more } = request.body;
+      const input = { ...more, passwordConfirmation, name: [first, last].join(' ') };
+      const context = { ...signInContext(tandem, request), signsIn: false };
+      const signedUp = await signUp(tandem, input, context).catch(asNamedHere);
+      if (!signedUp) return reply.code(202).send({ message: 'Open the link that we have sent you by mail' });
+      return reply.code(201).send({ message: 'Successfully created new User', user: render(signedUp.user) });
+    });
+
     app.get('/user', async (request) => ({ user: render(userOf(request).user) }));
 
     app.post('/user/modify', { schema: { body: ModifyBody } }, async (request, reply) => {
@@ -96,6 +123,13 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
     });
   };
+}
+
+/** A name is given here in two parts. */
+function asNamedHere(error: unknown): never {
+  if (!(error instanceof TandemError) || !error.errors?.['name']) throw error;
+  const { name, ...others } = error.errors;
+  throw validationError({ first_name: name, ...others });
 }
 
 async function addressNamed(

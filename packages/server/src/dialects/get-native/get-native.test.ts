@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { NATIVE, PAGE } from '../../testing/http.ts';
-import { newPerson, PASSWORD, signInNatively } from '../../testing/people.ts';
+import { newPerson, PASSWORD, signInNatively, whenItCan } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
 
 const HOUR_SECONDS = 60 * 60;
@@ -46,6 +46,17 @@ onEveryDatabase('Get Native', (server) => {
     const token = answer.headers.get('gn-access-token') ?? '';
     const account = await server().http('GET', '/account', { headers: bearer(token) });
     expect(account).toMatchObject({ status: 200, json: { id: answer.json.id, email, name: 'Ann' } });
+  });
+
+  it('invariant 1: a registration makes user and session in one, for an API client, too', async () => {
+    const { json } = await whenItCan(() =>
+      server().http('POST', '/register', { json: { email: newEmail(), password: PASSWORD } }),
+    );
+    const { prisma } = server().tandem.database;
+    const sessions = await prisma.session.findMany({ where: { user: { number: json.id } } });
+    expect(sessions.map(({ kind }) => kind)).toEqual(['api']);
+    const events = await prisma.auditEvent.findMany({ where: { actor: { number: json.id } } });
+    expect(events.map(({ type, sessionId }) => [type, sessionId])).toEqual([['signed_up', sessions[0]?.id]]);
   });
 
   it('whoever gives no name goes by their address', async () => {

@@ -42,14 +42,12 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
     for (const path of ['/account/register', '/register']) {
       app.post(path, { ...isPublic, schema: { body: RegisterBody } }, async (request, reply) => {
         const { email, password, name = nameFrom(email) } = request.body;
-        const context = signInContext(tandem, request);
-        const signedUp = await signUp(tandem, { email, name, password, passwordConfirmation: password }, context);
-        if (!signedUp) return reply.code(202).send({});
-        // An API client is not signed in by a sign-up; here whoever registers is.
-        const signedIn = signedUp.signedIn ?? (await signIn(tandem, { email, password }, context));
-        giveCookies(reply, signedIn);
-        await giveToken(request, reply, signedIn);
-        return render(request, signedIn.user);
+        const input = { email, name, password, passwordConfirmation: password };
+        const signedUp = await signUp(tandem, input, { ...signInContext(tandem, request), signsIn: true });
+        if (!signedUp?.signedIn) return reply.code(202).send({});
+        giveCookies(reply, signedUp.signedIn);
+        await giveToken(request, reply, signedUp.signedIn);
+        return render(request, signedUp.user);
       });
     }
 
