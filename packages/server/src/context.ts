@@ -53,7 +53,8 @@ export type TokenAlgorithm = 'RS256' | 'HS256';
 
 /** The two calls of @fastify/jwt that we use, each with the key to use. */
 export interface TokenSigner {
-  sign(claims: object, options: { key: string; algorithm: TokenAlgorithm; kid: string; typ: string }): string;
+  /** Those of a secret: what takes an RSA key is signed off the event loop, by `signJwt`. */
+  sign(claims: object, options: { key: string; algorithm: 'HS256'; kid: string; typ: string }): string;
   /** @throws for a signature that is not this key's. */
   verify(
     token: string,

@@ -23,7 +23,7 @@ onEveryDatabase(
         user.verifierToken,
         user.passwordHash as string,
         server().config.appSecret,
-        (await server().tandem.signingKeys.current()).privateKey,
+        String((await server().tandem.signingKeys.current()).privateKey.export({ type: 'pkcs8', format: 'pem' })),
       ];
       const { email, password } = person;
       const answers = [

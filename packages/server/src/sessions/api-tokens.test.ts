@@ -1,4 +1,4 @@
-import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { newPerson, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
@@ -43,7 +43,7 @@ onEveryDatabase('API tokens', (server) => {
     });
     const head = decode(header);
     const body = decode(claims);
-    const signed = (h: object, c: object, key = ours.privateKey) => {
+    const signed = (h: object, c: object, key: KeyObject | string = ours.privateKey) => {
       const text = `${base64url(h)}.${base64url(c)}`;
       return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`;
     };

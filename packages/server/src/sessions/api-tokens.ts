@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { earlier, epochSeconds, secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import { newRandomId } from '../secrets.ts';
-import { readJwtHeader, verifiedClaims } from './jwt.ts';
+import { readJwtHeader, signJwt, verifiedClaims } from './jwt.ts';
 import type { VerifyingKey } from './signing-keys.ts';
 
 /** The native half, as it is handed out. */
@@ -51,7 +51,7 @@ export async function issueApiToken(
 ): Promise<ApiToken> {
   const now = tandem.clock.now();
   const expiresAt = earlier(secondsAfter(now, API_TOKEN_LIFETIME_SECONDS), session.absoluteExpiresAt);
-  const { kid, privateKey } = await tandem.signingKeys.current();
+  const key = await tandem.signingKeys.current();
   const claims = {
     iss: tandem.config.publicUrl,
     aud: tandem.config.publicUrl,
@@ -63,7 +63,7 @@ export async function issueApiToken(
     exp: epochSeconds(expiresAt),
   };
   return {
-    token: tandem.jwt.sign(claims, { key: privateKey, algorithm: ALGORITHM, kid, typ: TYPE }),
+    token: await signJwt(claims, { key, type: TYPE }),
     expiresAt: new Date(claims.exp * 1000),
     expiresInSeconds: claims.exp - claims.iat,
   };

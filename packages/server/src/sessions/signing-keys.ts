@@ -1,6 +1,8 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { exportJWK, importSPKI, type JWK } from 'jose';
 import { secondsAfter } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
 import { openPrivateKey } from './private-keys.ts';
@@ -19,8 +21,7 @@ export interface SigningKeys {
 
 export interface KeyPair {
   readonly kid: string;
-  /** PKCS #8, PEM. */
-  readonly privateKey: string;
+  readonly privateKey: KeyObject;
   /** SPKI, PEM. */
   readonly publicKey: string;
 }
@@ -47,7 +48,8 @@ const PAUSE_MILLISECONDS = 100;
 
 /** Reads the list of keys when it is first needed, and again when it may have changed. */
 export function signingKeys(source: KeySource, purpose: string = API_TOKEN_KEYS): SigningKeys {
-  const privateKeys = new Map<string, string>();
+  /** Reading one from PEM takes half a millisecond. */
+  const privateKeys = new Map<string, KeyObject>();
   let reading: Promise<ReadonlyMap<string, SigningKey>> | null = null;
   /** Of each key as the list has it. Anybody may ask for them, and reading one from PEM takes a millisecond. */
   const jsonWebKeys = new WeakMap<SigningKey, Promise<JWK>>();
@@ -84,8 +86,7 @@ export function signingKeys(source: KeySource, purpose: string = API_TOKEN_KEYS)
     async current() {
       const key = keyToSignWith(await inUse(), source.clock.now());
       if (!key) throw new Error(`There is no signing key for ${purpose}.`);
-      const privateKey = privateKeys.get(key.kid) ?? openPrivateKey(source.config, key)?.privateKey;
-      if (privateKey === undefined) throw new Error(`APP_SECRET does not open the signing key ${key.kid}.`);
+      const privateKey = privateKeys.get(key.kid) ?? readPrivateKey(source.config, key);
       privateKeys.set(key.kid, privateKey);
       return { kid: key.kid, publicKey: key.publicKey, privateKey };
     },
@@ -121,4 +122,10 @@ async function findKeys({ database }: KeySource, purpose: string): Promise<Reado
 async function asJsonWebKey(key: SigningKey): Promise<JWK> {
   const { kty, n, e } = await exportJWK(await importSPKI(key.publicKey, key.algorithm, { extractable: true }));
   return { kty, n, e, kid: key.kid, alg: key.algorithm, use: 'sig' } as JWK;
+}
+
+function readPrivateKey(config: Config, key: SigningKey): KeyObject {
+  const opened = openPrivateKey(config, key);
+  if (!opened) throw new Error(`APP_SECRET does not open the signing key ${key.kid}.`);
+  return createPrivateKey(opened.privateKey);
 }

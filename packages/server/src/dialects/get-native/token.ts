@@ -4,7 +4,7 @@ import { earlier, epochSeconds, secondsAfter } from '../../clock.ts';
 import type { Tandem } from '../../context.ts';
 import { numberOf } from '../../people/user-numbers.ts';
 import type { ApiTokenClaims } from '../../sessions/api-tokens.ts';
-import { readJwtHeader, verifiedClaims } from '../../sessions/jwt.ts';
+import { readJwtHeader, signJwt, verifiedClaims } from '../../sessions/jwt.ts';
 import type { LiveSession } from '../../sessions/sessions.ts';
 import type { SigningKeys } from '../../sessions/signing-keys.ts';
 import type { GetNativeConfig } from '../settings.ts';
@@ -51,7 +51,7 @@ export async function issueToken(
   { session, user, ip }: LiveSession & { readonly ip: string },
 ): Promise<GetNativeToken> {
   const now = tandem.clock.now();
-  const { kid, privateKey } = await keys.current();
+  const key = await keys.current();
   const claims = {
     iss: config.issuer,
     sub: await numberOf(tandem, user),
@@ -61,7 +61,7 @@ export async function issueToken(
     sid: session.id,
     ver: user.verifierToken,
   };
-  const token = tandem.jwt.sign(claims, { key: privateKey, algorithm: ALGORITHM, kid, typ: TYPE });
+  const token = await signJwt(claims, { key, type: TYPE });
   return { token, expiresAt: new Date(claims.exp * 1000) };
 }
 
