@@ -11,6 +11,7 @@ import {
 } from '@tandem-auth/server';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { loadAssets } from './assets.ts';
+import { adminRoutes } from './pages/admin/admin.ts';
 import { assetRoutes } from './pages/assets.ts';
 import { choosePasswordRoutes } from './pages/choose-password.ts';
 import { connectedAccountRoutes } from './pages/connected-accounts.ts';
@@ -93,6 +94,7 @@ export async function buildCompanion(
   await app.register(passwordChangeRoutes);
   await app.register(socialRoutes);
   await app.register(connectedAccountRoutes);
+  await app.register(adminRoutes);
   await app.register(devMailRoutes);
   await app.register(exampleRoutes);
   return app;

@@ -1,11 +1,29 @@
 import { readFileSync } from 'node:fs';
+import { createUser } from '@tandem-auth/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ada, startCompanion, type TestCompanion } from './testing/companion.ts';
+
+const PATIENCE = { timeout: 100_000 };
 
 /** What each principal's browser is answered to a visit, or to an empty form. A new page has to be added here: that is the point. */
 const TABLE: Record<string, [guest: number, cookie: number, closed: number, disabled: number]> = {
   'DELETE /users/sign_out': [303, 303, 303, 303],
   'GET /': [303, 200, 303, 303],
+  'GET /admin': [303, 403, 303, 303],
+  'GET /admin/audit_log': [303, 403, 303, 303],
+  'GET /admin/keys': [303, 403, 303, 303],
+  'GET /admin/keys/:kid/drop': [303, 403, 303, 303],
+  'GET /admin/keys/:purpose/rotate': [303, 403, 303, 303],
+  'GET /admin/users': [303, 403, 303, 303],
+  'GET /admin/users/:id': [303, 403, 303, 303],
+  'GET /admin/users/:id/devices/:device': [303, 403, 303, 303],
+  'GET /admin/users/:id/disable': [303, 403, 303, 303],
+  'GET /admin/users/:id/enable': [303, 403, 303, 303],
+  'GET /admin/users/:id/grant_admin': [303, 403, 303, 303],
+  'GET /admin/users/:id/revoke_admin': [303, 403, 303, 303],
+  'GET /admin/users/:id/sign_ins': [303, 403, 303, 303],
+  'GET /admin/users/:id/sign_out': [303, 403, 303, 303],
+  'GET /admin/users/:id/unblock': [303, 403, 303, 303],
   'GET /assets/:name': [404, 404, 404, 404],
   'GET /examples/get-native': [200, 200, 200, 200],
   'GET /favicon.ico': [200, 200, 200, 200],
@@ -36,6 +54,15 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /users/unlock': [303, 303, 303, 303],
   'GET /users/verify': [200, 303, 200, 200],
   'GET /users/verify/code': [200, 200, 200, 200],
+  'POST /admin/keys/:kid/drop': [303, 403, 303, 303],
+  'POST /admin/keys/:purpose/rotate': [303, 403, 303, 303],
+  'POST /admin/users/:id/devices/:device': [303, 403, 303, 303],
+  'POST /admin/users/:id/disable': [303, 403, 303, 303],
+  'POST /admin/users/:id/enable': [303, 403, 303, 303],
+  'POST /admin/users/:id/grant_admin': [303, 403, 303, 303],
+  'POST /admin/users/:id/revoke_admin': [303, 403, 303, 303],
+  'POST /admin/users/:id/sign_out': [303, 403, 303, 303],
+  'POST /admin/users/:id/unblock': [303, 403, 303, 303],
   'POST /users/auth/:provider/callback': [404, 404, 404, 404],
   'POST /users/auth/:provider/link': [303, 404, 303, 303],
   'POST /users/connected_accounts/:id/unlink': [303, 422, 303, 303],
@@ -60,6 +87,38 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'POST /users/verify/claim': [422, 422, 422, 422],
 };
 
+/** What an administrator is answered otherwise than any user. A disabled one is answered as anybody who is disabled. */
+const OTHERWISE: Record<string, { readonly admin: number }> = {
+  'GET /admin': { admin: 303 },
+  'GET /admin/audit_log': { admin: 200 },
+  'GET /admin/keys': { admin: 200 },
+  'GET /admin/keys/:kid/drop': { admin: 404 },
+  'GET /admin/keys/:purpose/rotate': { admin: 404 },
+  'GET /admin/users': { admin: 200 },
+  'GET /admin/users/:id': { admin: 200 },
+  'GET /admin/users/:id/devices/:device': { admin: 200 },
+  'GET /admin/users/:id/disable': { admin: 200 },
+  'GET /admin/users/:id/enable': { admin: 200 },
+  'GET /admin/users/:id/grant_admin': { admin: 200 },
+  'GET /admin/users/:id/revoke_admin': { admin: 200 },
+  'GET /admin/users/:id/sign_ins': { admin: 200 },
+  'GET /admin/users/:id/sign_out': { admin: 200 },
+  'GET /admin/users/:id/unblock': { admin: 200 },
+  'POST /admin/keys/:kid/drop': { admin: 404 },
+  'POST /admin/keys/:purpose/rotate': { admin: 404 },
+  'POST /admin/users/:id/devices/:device': { admin: 303 },
+  'POST /admin/users/:id/disable': { admin: 303 },
+  'POST /admin/users/:id/enable': { admin: 303 },
+  'POST /admin/users/:id/grant_admin': { admin: 303 },
+  'POST /admin/users/:id/revoke_admin': { admin: 303 },
+  'POST /admin/users/:id/sign_out': { admin: 303 },
+  'POST /admin/users/:id/unblock': { admin: 303 },
+};
+
+/** The API's, and those of other systems: packages/server has tables of theirs. */
+const NO_PAGES =
+  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify)(\/|$)/;
+
 let companion: TestCompanion;
 beforeAll(async () => {
   companion = await startCompanion();
@@ -74,16 +133,10 @@ async function disabledCookie(): Promise<string> {
   return cookie;
 }
 
-test('invariant 7: every page answers every principal as the table says', { timeout: 100_000 }, async () => {
+test('invariant 7: every page answers every principal as the table says', PATIENCE, async () => {
   const answered: typeof TABLE = {};
   for (const [method, path] of companion.app.guardedRoutes) {
-    if (
-      method === 'HEAD' ||
-      // The API's, and those of other systems: packages/server has tables of theirs.
-      /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json)(\/|$)/.test(path) ||
-      /^\/(account|login|register|auth|user|admin\/modify)(\/|$)/.test(path)
-    )
-      continue;
+    if (method === 'HEAD' || NO_PAGES.test(path)) continue;
     const statuses: number[] = [];
     for (const cookie of PRINCIPALS) {
       const headers = { cookie: await cookie() };
@@ -96,6 +149,41 @@ test('invariant 7: every page answers every principal as the table says', { time
   }
   expect(answered).toEqual(TABLE);
 });
+
+test('invariant 7: every page answers administrators otherwise only where it says so', PATIENCE, async () => {
+  const { tandem } = companion.app;
+  const { user: grace } = await createUser(tandem, { ...ada, email: 'grace@example.com' });
+  const expected = Object.entries(TABLE).map(([call, [, user, , disabled]]) => {
+    return [call, { admin: user, disabled, ...OTHERWISE[call] }];
+  });
+  const setRoles = (roles: string[]) =>
+    tandem.database.prisma.user.update({ where: { email: ada.email }, data: { roles } });
+
+  await setRoles(['admin']);
+  const answered: Record<string, object> = {};
+  for (const [method, path] of companion.app.guardedRoutes) {
+    if (method === 'HEAD' || NO_PAGES.test(path)) continue;
+    const url = path.startsWith('/admin/users/') ? await namingUser(path, grace.id) : path;
+    const statuses: Record<string, number> = {};
+    for (const [name, cookieOf] of Object.entries({ admin: () => companion.signIn(), disabled: disabledCookie })) {
+      const headers = { cookie: await cookieOf() };
+      const form = method === 'GET' ? {} : { form: {} };
+      statuses[name] = (await companion.browser(method as 'GET', url, { headers, ...form })).statusCode;
+      await tandem.database.prisma.user.updateMany({ data: { disabledAt: null } });
+    }
+    answered[`${method} ${path}`] = statuses;
+  }
+  await setRoles([]);
+  expect(answered).toEqual(Object.fromEntries(expected));
+});
+
+/** The path with ids of what there is: a user, and a device of theirs. */
+async function namingUser(path: string, id: string): Promise<string> {
+  const { prisma } = companion.app.tandem.database;
+  await companion.browser('POST', '/users/sign_in', { form: { email: 'grace@example.com', password: ada.password } });
+  const session = await prisma.session.findFirstOrThrow({ where: { userId: id, closedAt: null } });
+  return path.replace(':id', id).replace(':device', session.id);
+}
 
 test('docs/http/pages.md describes every page, and no other', () => {
   const text = readFileSync(new URL('../../../docs/http/pages.md', import.meta.url), 'utf8');

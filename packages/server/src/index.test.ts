@@ -4,6 +4,7 @@ import * as server from './index.ts';
 it('the package exports these, and nothing by accident', () => {
   expect(Object.keys(server).sort()).toEqual([
     'ACTIONS',
+    'AUDIT_TYPES',
     'ConfigError',
     'DataDirectoryInUse',
     'ERRORS',

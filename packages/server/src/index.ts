@@ -24,6 +24,7 @@ export type { Message } from './mail/message.ts';
 export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
 export { type AccountOfUser, accountsOf } from './people/accounts.ts';
 export { grantAdmin, revokeAdmin } from './people/administrators.ts';
+export { AUDIT_TYPES } from './people/audit.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
 export { deleteUser } from './people/deleting.ts';
 export { disableUser, enableUser, unblockUser } from './people/disabling.ts';

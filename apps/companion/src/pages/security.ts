@@ -3,6 +3,7 @@ import { devicesOf, signInsOf, userOf, waysToSignIn } from '@tandem-auth/server'
 import { Type } from 'typebox';
 import { SecurityPage } from '../views/security.tsx';
 import { SignInsPage } from '../views/sign-ins.tsx';
+import { isUuid } from './ids.ts';
 import { sendPage } from './send-page.ts';
 
 /** Where it all is. */
@@ -10,7 +11,6 @@ export const securityPath = '/users/security';
 
 const Query = Type.Object({ done: Type.Optional(Type.Unknown()) });
 const SignInsQuery = Type.Object({ before: Type.Optional(Type.Unknown()) });
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NEWEST = 5;
 
 /** What has just been done, by the name that the page is led to with. */
@@ -39,11 +39,11 @@ export const securityRoutes: FastifyPluginAsyncTypebox = async (app) => {
   });
 
   app.get(`${securityPath}/sign_ins`, { schema: { querystring: SignInsQuery } }, async (request, reply) => {
-    const asked = String(request.query.before);
+    const asked = request.query.before;
     const { attempts: signIns, before } = await signInsOf(
       tandem,
       userOf(request).user.id,
-      UUID.test(asked) ? asked : null,
+      isUuid(asked) ? asked : null,
     );
     return sendPage(reply, (page) => SignInsPage({ page, signIns, before, now: tandem.clock.now() }));
   });

@@ -28,8 +28,12 @@ export function sendPage(
     .send(renderPage(view(page)));
 }
 
-function whoseIs({ principal }: FastifyRequest): Pick<PageContext, 'sessionId' | 'unverifiedEmail'> {
+function whoseIs({ principal }: FastifyRequest): Pick<PageContext, 'sessionId' | 'isAdmin' | 'unverifiedEmail'> {
   if (principal.kind === 'guest') return { sessionId: null };
   const { session, user } = principal;
-  return { sessionId: session.id, ...(user.emailVerifiedAt === null && { unverifiedEmail: user.email }) };
+  return {
+    sessionId: session.id,
+    isAdmin: user.roles.includes('admin'),
+    ...(user.emailVerifiedAt === null && { unverifiedEmail: user.email }),
+  };
 }

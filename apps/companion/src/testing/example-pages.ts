@@ -1,4 +1,9 @@
 import type { VNode } from 'preact';
+import { AskPage } from '../views/admin/ask.tsx';
+import { AuditLogPage } from '../views/admin/audit-log.tsx';
+import { KeysPage } from '../views/admin/keys.tsx';
+import { UserPage } from '../views/admin/user.tsx';
+import { type UserFacts, UsersPage } from '../views/admin/users.tsx';
 import { ChoosePasswordPage } from '../views/choose-password.tsx';
 import { ConnectedAccountsPage } from '../views/connected-accounts.tsx';
 import { type DeviceFacts, SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
@@ -236,6 +241,32 @@ export const examplePages: Record<string, Example> = {
   mailbox: (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: mails, now }),
   'mailbox-empty': (page) => MailboxPage({ page: { ...guest, ...page }, path: '/dev/mail', messages: [], now }),
   'get-native': (page) => GetNativePage({ page: { ...guest, ...page }, prefix: '' }),
+  'admin-users': (page) => UsersPage({ page: { ...admin, ...page }, users, text: 'ada', before: users[0].id, now }),
+  'admin-users-none': (page) =>
+    UsersPage({ page: { ...admin, native: true, ...page }, users: [], text: '', before: null, now }),
+  'admin-user': (page) =>
+    UserPage({ page: { ...admin, ...page }, ...security, currentId: '', user: users[0], accounts, now }),
+  'admin-user-disabled': (page) =>
+    UserPage({
+      page: { ...admin, native: true, notice: 'The user is disabled, and signed out everywhere.', ...page },
+      user: users[1],
+      accounts,
+      devices: [],
+      currentId: '',
+      signIns: [],
+      now,
+    }),
+  'admin-ask': (page) => AskPage({ page: { ...admin, ...page }, question, proof: { kind: 'given' } }),
+  'admin-ask-password': (page) =>
+    AskPage({
+      page: { ...admin, native: true, ...page },
+      question,
+      proof: { kind: 'password', email: ada.email },
+      errors: { password: ['This is not your password.'] },
+    }),
+  'admin-ask-sign-in': (page) => AskPage({ page: { ...admin, ...page }, question, proof: { kind: 'sign_in' } }),
+  'admin-keys': (page) => KeysPage({ page: { ...admin, ...page }, keys, now }),
+  'admin-audit-log': (page) => AuditLogPage({ page: { ...admin, ...page }, ...auditLog, now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),
   'not-authenticated': (page) =>
     NotAuthenticatedPage({ page: { ...guest, native: true, ...page }, returnTo: '/reports' }),
@@ -322,6 +353,85 @@ const security = {
   currentId: signedIn.sessionId as string,
   signIns,
   now,
+};
+
+const admin: PageContext = { ...signedIn, isAdmin: true };
+const question = {
+  title: 'Disable this user?',
+  subject: ada.email,
+  sentence: 'They are signed out everywhere, and can’t sign in until they are enabled.',
+  button: 'Disable',
+  path: '/admin/users/1/disable',
+  back: '/admin/users/1',
+};
+const user: UserFacts = {
+  ...ada,
+  id: '0193a1b2-0000-7000-8000-00000000000a',
+  emailVerifiedAt: now,
+  username: 'ada',
+  roles: ['admin'],
+  disabledAt: null,
+  blockedAt: null,
+  createdAt: new Date('2025-12-24T18:00:00Z'),
+};
+const users = [
+  user,
+  {
+    ...user,
+    id: '0193a1b2-0000-7000-8000-00000000000b',
+    name: 'Maximiliane Freifrau von Hohenstein-Lichtenfels',
+    email: 'maximiliane.freifrau.von.hohenstein-lichtenfels@post.example.com',
+    username: null,
+    emailVerifiedAt: null,
+    roles: [],
+    disabledAt: now,
+    blockedAt: nativeSession.createdAt,
+  },
+] as const;
+const accounts = [
+  { id: '1', name: 'Ada Lovelace', role: 'owner', personal: true, subscription: null },
+  { id: '2', name: 'Analytical Engines', role: 'member', personal: false, subscription: 'pro' },
+];
+const key = {
+  kid: 'a3f1c6de-9b20-4d1c-8f35-2f6f0c9a7e11',
+  purpose: 'api-token',
+  state: 'next',
+  createdAt: now,
+  retiredAt: null,
+} as const;
+const keys = [
+  key,
+  {
+    ...key,
+    kid: '5c0e2d41-07b7-47a0-a1c4-8f0e63a1b9d2',
+    state: 'signing',
+    createdAt: nativeSession.createdAt,
+    retiredAt: new Date('2026-03-14T10:33:00Z'),
+  },
+  { ...key, kid: 'e8b70f3a-54c9-4b0e-9a43-6c1d2e3f4a5b', purpose: 'get-native', state: 'dropped' },
+] as const;
+const event = {
+  id: '1',
+  at: nativeSession.lastSeenAt,
+  type: 'user_disabled',
+  actorId: user.id,
+  actorEmail: user.email,
+  userId: users[1].id,
+  userEmail: users[1].email,
+  sessionId: null,
+  ip: null,
+  data: { user: users[1].id, sessions: 3 },
+};
+const auditLog = {
+  types: ['signed_in', 'user_disabled'],
+  type: 'user_disabled',
+  user: ada.email,
+  lines: [
+    event,
+    { ...event, id: '2', type: 'signed_in', userId: null, sessionId: signedIn.sessionId, ip: '203.0.113.7', data: {} },
+    { ...event, id: '3', type: 'signing_keys_rotated', actorId: null, userId: null, data: { purpose: 'api-token' } },
+  ],
+  before: '3',
 };
 
 const longEmail = 'maximiliane.freifrau.von.hohenstein-lichtenfels@post.example.com';

@@ -39,8 +39,8 @@ export function Devices({ devices, currentId, now }: DevicesProps) {
         {inOrder.map((device) => (
           <li key={device.session.id}>
             <div>
-              <strong>{titleOf(device)}</strong> {isCurrent(device) && <mark>This device</mark>}
-              <span>{factsOf(device)}</span>
+              <strong>{deviceName(device)}</strong> {isCurrent(device) && <mark>This device</mark>}
+              <span>{deviceFacts(device)}</span>
               <span>
                 Last seen <Moment at={device.session.lastSeenAt} now={now} />
               </span>
@@ -49,7 +49,7 @@ export function Devices({ devices, currentId, now }: DevicesProps) {
               <a
                 class="quiet"
                 href={`/users/security/devices/${device.session.id}`}
-                aria-label={`Sign out ${titleOf(device)}`}
+                aria-label={`Sign out ${deviceName(device)}`}
               >
                 Sign out
               </a>
@@ -72,9 +72,9 @@ export function SignOutDevicePage({ page, device, now }: { page: PageContext; de
     <Layout page={page} title="Sign Out a Device">
       <div class="card narrow">
         <hgroup>
-          <h1>Sign out {titleOf(device)}?</h1>
+          <h1>Sign out {deviceName(device)}?</h1>
           <p>
-            {factsOf(device)}
+            {deviceFacts(device)}
             <br />
             Last seen <Moment at={device.session.lastSeenAt} now={now} />
           </p>
@@ -111,20 +111,21 @@ export function SignOutOthersPage({ page, count }: { page: PageContext; count: n
   );
 }
 
-function titleOf({ session: { deviceName, deviceModel, ...session } }: DeviceFacts): string {
+/** What people would call it. */
+export function deviceName({ session: { deviceName, deviceModel, ...session } }: DeviceFacts): string {
   return deviceName ?? deviceTitle({ ...session, name: deviceModel });
 }
 
-/** All but what its title says. */
-function factsOf(device: DeviceFacts): string {
+/** All but what its name says. */
+export function deviceFacts(device: DeviceFacts): string {
   const { kind, platform, appVersion, browser, ip } = device.session;
-  const title = titleOf(device);
+  const name = deviceName(device);
   const facts = [
     kind === 'native' && sideBySide([appVersion ? `App ${appVersion}` : 'App', device.push ? 'Push on' : 'Push off']),
     kind === 'api' && 'API client',
-    !(browser && title.startsWith(browser)) && browser,
-    !(platform && title.endsWith(platform)) && platform,
+    !(browser && name.startsWith(browser)) && browser,
+    !(platform && name.endsWith(platform)) && platform,
     ip,
   ];
-  return sideBySide(facts.filter((fact) => fact !== title));
+  return sideBySide(facts.filter((fact) => fact !== name));
 }

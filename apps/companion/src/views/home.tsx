@@ -25,6 +25,11 @@ export function HomePage({ page, user, session, now }: HomePageProps) {
           <a href="/users/security">Security: devices, sign-ins, password</a>
         </p>
       )}
+      {page.isAdmin && (
+        <p class="aside">
+          <a href="/admin/users">Administration</a>
+        </p>
+      )}
       {page.native && <Notifications />}
     </Layout>
   );

@@ -7,6 +7,8 @@ export interface PageContext {
   native: boolean;
   /** The session the page was rendered for, or `null` for a guest. */
   sessionId: string | null;
+  /** Whether they are an administrator. */
+  isAdmin?: boolean;
   /** Their address, where it is not verified. */
   unverifiedEmail?: string;
   /** A sentence about what has just happened. */

@@ -54,31 +54,37 @@ export function SignInList({ signIns, now }: { signIns: readonly SignInFacts[]; 
   );
 }
 
+const OWN = { path: '/users/security', text: 'Back to Security' };
+
 interface SignInsPageProps {
   page: PageContext;
   signIns: readonly SignInFacts[];
   /** To ask for the next ones by. */
   before: string | null;
   now: Date;
+  /** Whose they are, for an administrator. */
+  of?: { readonly id: string; readonly email: string };
 }
 
 /** Every attempt to sign in, page by page. */
-export function SignInsPage({ page, signIns, before, now }: SignInsPageProps) {
+export function SignInsPage({ page, signIns, before, now, of }: SignInsPageProps) {
+  const back = of ? { path: `/admin/users/${of.id}`, text: `Back to ${of.email}` } : OWN;
+  const path = `${back.path}/sign_ins`;
   return (
     <Layout page={page} title="Sign-Ins">
       <hgroup>
         <h1>Sign-Ins</h1>
-        <p>Every try to sign in to your account, in the last 400 days.</p>
+        <p>Every try to sign in to {of ? of.email : 'your account'}, in the last 400 days.</p>
       </hgroup>
       <section class="card" aria-label="Sign-ins">
         {signIns.length === 0 ? <p>There are none.</p> : <SignInList signIns={signIns} now={now} />}
         {before && (
           <p class="aside">
-            <a href={`/users/security/sign_ins?before=${before}`}>Earlier ones</a>
+            <a href={`${path}?before=${before}`}>Earlier ones</a>
           </p>
         )}
         <p class="aside">
-          <a href="/users/security">Back to Security</a>
+          <a href={back.path}>{back.text}</a>
         </p>
       </section>
     </Layout>

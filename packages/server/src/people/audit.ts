@@ -3,43 +3,46 @@ import type { Queries } from '../database/connect.ts';
 import { newRowId } from '../secrets.ts';
 
 /** What somebody may have to answer for. */
-export type AuditType =
-  | 'signed_up'
-  | 'user_created'
-  | 'signed_in'
-  | 'sign_in_blocked'
-  | 'sign_in_unblocked'
-  | 'sign_in_disowned'
-  | 'email_verified'
-  | 'email_changed'
-  | 'identity_linked'
-  | 'identity_unlinked'
-  | 'code_refused'
-  | 'handoff_claimed'
-  | 'token_reused'
-  | 'crowded_out'
-  | 'signed_out'
-  | 'signed_out_remotely'
-  | 'password_changed'
-  | 'password_reset'
-  | 'verifier_reset'
-  | 'everyone_signed_out'
-  | 'user_deleted'
-  | 'user_disabled'
-  | 'user_enabled'
-  | 'admin_granted'
-  | 'admin_revoked'
-  | 'signing_keys_rotated'
-  | 'signing_key_dropped'
-  | 'group_created'
-  | 'group_renamed'
-  | 'group_given'
-  | 'group_deleted'
-  | 'group_joined'
-  | 'group_left'
-  | 'permissions_changed'
-  | 'mail_refused'
-  | 'mail_given_up';
+export const AUDIT_TYPES = [
+  'signed_up',
+  'user_created',
+  'signed_in',
+  'sign_in_blocked',
+  'sign_in_unblocked',
+  'sign_in_disowned',
+  'email_verified',
+  'email_changed',
+  'identity_linked',
+  'identity_unlinked',
+  'code_refused',
+  'handoff_claimed',
+  'token_reused',
+  'crowded_out',
+  'signed_out',
+  'signed_out_remotely',
+  'password_changed',
+  'password_reset',
+  'verifier_reset',
+  'everyone_signed_out',
+  'user_deleted',
+  'user_disabled',
+  'user_enabled',
+  'admin_granted',
+  'admin_revoked',
+  'signing_keys_rotated',
+  'signing_key_dropped',
+  'group_created',
+  'group_renamed',
+  'group_given',
+  'group_deleted',
+  'group_joined',
+  'group_left',
+  'permissions_changed',
+  'mail_refused',
+  'mail_given_up',
+] as const;
+
+export type AuditType = (typeof AUDIT_TYPES)[number];
 
 export interface AuditEntry {
   readonly type: AuditType;

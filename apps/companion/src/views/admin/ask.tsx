@@ -1,0 +1,50 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { ErrorSummary } from '../error-summary.tsx';
+import type { FormErrors } from '../form-errors.ts';
+import { Layout } from '../layout.tsx';
+import type { PageContext } from '../page.ts';
+import { type Proof, ProofFields } from './proof.tsx';
+
+export interface Question {
+  title: string;
+  /** What it is done to. */
+  subject: string;
+  /** What comes of it. */
+  sentence: string;
+  button: string;
+  /** Where it is done. */
+  path: string;
+  /** Where to go on to without doing it. */
+  back: string;
+}
+
+interface AskPageProps {
+  page: PageContext;
+  question: Question;
+  proof: Proof;
+  errors?: FormErrors<'password'>;
+}
+
+/** Asks before an administrator does something. */
+export function AskPage({ page, question, proof, errors = {} }: AskPageProps) {
+  const { title, subject, sentence, button, path, back } = question;
+  return (
+    <Layout page={page} title={button}>
+      <div class="card narrow">
+        <hgroup>
+          <h1>{title}</h1>
+          <p>{subject}</p>
+        </hgroup>
+        <p>{sentence}</p>
+        <ErrorSummary errors={errors} />
+        <form method="post" action={path} novalidate>
+          <ProofFields proof={proof} errors={errors.password} />
+          {proof.kind !== 'sign_in' && <button type="submit">{button}</button>}
+        </form>
+        <p class="aside">
+          <a href={back}>Leave it as it is</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
