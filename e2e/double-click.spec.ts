@@ -28,6 +28,7 @@ for (const platform of platforms) {
       await bridge.on('signOut').silent();
       await page.clock.install();
       const halves = await signInByShell({ page, shellApp }, user);
+      await page.clock.pauseAt(Date.now() + 60_000);
       const posted = postedBy(page);
 
       await signOutLink(page).click();
@@ -36,6 +37,7 @@ for (const platform of platforms) {
       await clickTwiceWhereItIs(signOutLink(page));
       await signOutLink(page).press('Enter');
       await page.clock.fastForward(5000);
+      await page.clock.resume();
 
       await expectSignInPage(page);
       await expectDead(companion, halves);

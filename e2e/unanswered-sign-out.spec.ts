@@ -91,6 +91,7 @@ for (const platform of platforms) {
       await bridge.on('signOut').answer();
       await page.clock.install();
       const halves = await signInByShell({ page, shellApp }, user);
+      await page.clock.pauseAt(Date.now() + 60_000);
 
       await signOutLink(page).click();
       await expect(bridge).toHaveReceivedTimes('signOut', 1);
@@ -98,6 +99,7 @@ for (const platform of platforms) {
       await page.clock.fastForward(DEADLINE_MILLISECONDS);
       await expect(signOutLink(page)).not.toHaveAttribute('aria-busy');
       await expectAlive(companion, halves);
+      await page.clock.resume();
 
       await signOutLink(page).click();
       await expectSignInPage(page);
