@@ -28,6 +28,7 @@ writeFileSync(
   }),
 );
 cpSync(join(root, 'scripts/packed'), project, { recursive: true });
+cpSync(join(root, 'apps/example/src/app.ts'), join(project, 'example.ts'));
 
 await inProject([
   ...pnpm,

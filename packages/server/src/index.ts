@@ -1,5 +1,6 @@
-// For what it adds to an app: `authenticateUser` and `currentUser`.
+// For what they add to an app: `authenticateUser` and `currentUser`; `requireUser` and `requireAdmin`.
 import './dialects/command-tower/command-tower.ts';
+import './http/guards.ts';
 
 export type { Clock } from './clock.ts';
 export { type Config, ConfigError, readConfig, SETTINGS } from './config.ts';
@@ -106,4 +107,4 @@ export {
   type Outcome,
 } from './social/social-sign-in.ts';
 export { type Errand, forgottenTrip } from './social/trip.ts';
-export { tandem } from './tandem.ts';
+export { type TandemPluginOptions, tandem } from './tandem.ts';

@@ -1,9 +1,9 @@
-import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Tandem } from './context.ts';
 import { speak } from './dialects/dialect.ts';
-import { guardRoutes } from './http/access.ts';
+import { type Access, guardRoutes } from './http/access.ts';
+import { offerGuards } from './http/guards.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { describeRoutes } from './http/openapi.ts';
 import { sendProblem } from './http/problems.ts';
@@ -50,24 +50,32 @@ declare module 'fastify' {
   }
 }
 
+export interface TandemPluginOptions extends TandemOptions {
+  /** Who may call a route of the app around the plugin that doesn't say; without it, signed-in users. */
+  readonly defaultAccess?: Access;
+}
+
 /**
- * Tandem as a Fastify plugin: sessions, sign-in and sign-out under `/api/v1`, and a guard before every route of the app it is
- * registered in (see {@link guardRoutes}). Opens the database, and closes it with the app.
+ * Tandem as a Fastify plugin: sessions, sign-in and sign-out under `/api/v1`, and a guard before every route of the app, or of
+ * the scope, that it is registered in (see {@link guardRoutes}). Opens the database, and closes it with the app.
+ *
+ * @throws Error where it is registered already; what {@link openTandem} throws.
  */
 export const tandem = fastifyPlugin(
-  async (app: FastifyInstance, options: TandemOptions) => {
-    // Without its parser: we read but one cookie, and that strictly.
-    if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { hook: false });
+  async (app: FastifyInstance, { defaultAccess = 'user', ...options }: TandemPluginOptions) => {
+    if (app.hasDecorator('tandem'))
+      throw new Error('Tandem is registered in this app already: once guards every route.');
     app.decorate('tandem', await openForSignIns(options));
-    app.decorate('can', app.tandem.permissions.can);
     app.addHook('onListen', async () => {
       if (options.jobs !== false) app.tandem.jobs.start(app.tandem, app.log);
     });
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
+    app.decorate('can', app.tandem.permissions.can);
     measureRequests(app);
     takeLeaveOfClients(app);
     noticeUntrustedProxies(app);
-    await guardRoutes(app);
+    await guardRoutes(app, defaultAccess);
+    offerGuards(app);
     sendRenewalHeaders(app);
     await app.register(apiRoutes);
     for (const dialect of app.tandem.dialects) await speak(app, dialect);
@@ -93,6 +101,9 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await parseBodiesStrictly(app);
   app.setValidatorCompiler(strictValidatorCompiler);
   app.setErrorHandler(sendProblem);
+  app.addHook('onRoute', (route) => {
+    route.config = { access: 'user', ...route.config };
+  });
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done();

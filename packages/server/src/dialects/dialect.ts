@@ -54,7 +54,7 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
         return reply.code(status).headers(problemHeaders(said)).send(body);
       });
       scope.addHook('onRoute', (route) => {
-        route.config = { ...route.config, readToken: dialect.readToken };
+        route.config = { access: 'user', ...route.config, readToken: dialect.readToken };
         if (dialect.mount && 'host' in dialect.mount) route.constraints = { host: dialect.mount.host };
       });
       scope.addHook('onRequest', (_request, reply, done) => {

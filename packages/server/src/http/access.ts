@@ -57,8 +57,10 @@ export function forAdministrators(description: Description) {
 /**
  * Deny by default: one root hook stands before every route of the app, whatever its path, and lets guests through only
  * where the route says so by name.
+ *
+ * @param defaultAccess who may call routes of the app around us that don't say.
  */
-export async function guardRoutes(app: FastifyInstance): Promise<void> {
+export async function guardRoutes(app: FastifyInstance, defaultAccess: Access): Promise<void> {
   const routes: [method: string, path: string][] = [];
   app.decorate('guardedRoutes', routes);
   app.addHook('onRoute', ({ method, url }) => {
@@ -74,13 +76,19 @@ export async function guardRoutes(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', (request, _reply, done) => {
     if (isNamedPage(request)) forgetCookies(request);
     else if (!request.routeOptions.config.foreignPages) refuseForeignPages(request, app.tandem.config);
-    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'user');
+    const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? defaultAccess);
     if (access === 'public') done();
     else identify(request, access).then(() => done(), done);
   });
 }
 
-async function identify(request: FastifyRequest, access: 'guest' | 'user' | 'admin'): Promise<void> {
+/**
+ * Finds out who is asking, and whether they may.
+ *
+ * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `forbidden`; `cross_site` for an unsafe
+ * request by cookie that is not known to be our own page's.
+ */
+export async function identify(request: FastifyRequest, access: 'guest' | 'user' | 'admin'): Promise<void> {
   const { permissions } = request.server.tandem;
   request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
   if (!permissions.isCurrent()) await permissions.refresh();
@@ -106,7 +114,8 @@ export function userOf(request: FastifyRequest): SignedInUser {
   return request.principal;
 }
 
-function requireRole(principal: Principal, role: Role): void {
+/** @throws {@link TandemError} `forbidden`. */
+export function requireRole(principal: Principal, role: Role): void {
   if (principal.kind !== 'user' || !principal.user.roles.includes(role)) throw new TandemError('forbidden');
 }
 

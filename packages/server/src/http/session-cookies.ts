@@ -1,3 +1,4 @@
+import { stringifySetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import { type CookieToSet, clearedSessionCookie, markCookie, readMarkCookie } from '../sessions/cookies.ts';
 import { markFor } from '../sessions/device-marks.ts';
@@ -5,7 +6,8 @@ import type { SignedIn } from '../sign-in/signed-in.ts';
 
 /** Puts a cookie into an answer; nothing where the client is due none. */
 export function giveCookie(reply: FastifyReply, cookie: CookieToSet | null): void {
-  if (cookie) reply.setCookie(cookie.name, cookie.value, cookie.options);
+  if (cookie)
+    reply.header('set-cookie', stringifySetCookie({ ...cookie.options, name: cookie.name, value: cookie.value }));
 }
 
 /** Puts the cookies of a sign-in into its answer: the session's, and the mark that the device is known by from then on. */

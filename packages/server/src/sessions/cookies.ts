@@ -1,15 +1,15 @@
-import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { SetCookie } from 'cookie';
 import type { Config } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { type SessionReference, seal, unseal } from './sealed-reference.ts';
 
-/** A cookie to set: what `reply.setCookie` of @fastify/cookie takes. */
+/** A cookie to set. */
 export interface CookieToSet {
   readonly name: string;
   readonly value: string;
-  readonly options: CookieSerializeOptions & { maxAge: number; secure: boolean };
+  readonly options: Omit<SetCookie, 'name' | 'value'> & { maxAge: number; secure: boolean };
 }
 
 /**

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, inject, vi } from 'vitest';
 import { type Config, readConfig } from '../config.ts';
 import type { Tandem } from '../context.ts';
 import { TandemError } from '../errors.ts';
+import type { Access } from '../http/access.ts';
 import { logSerializers } from '../http/log-serializers.ts';
 import { sendProblem } from '../http/problems.ts';
 import { serverLimits } from '../http/server-limits.ts';
@@ -34,8 +35,11 @@ export type DatabaseKind = 'embedded' | 'postgresql';
 
 export interface TestServerOptions {
   readonly environment?: Record<string, string>;
+  /** Sets up the app before the plugin comes into it. */
+  readonly before?: (app: FastifyInstance) => void;
   /** Adds routes of an app around the plugin. */
   readonly routes?: (app: FastifyInstance) => void;
+  readonly defaultAccess?: Access;
   /** What it asks permissions for. */
   readonly entities?: Entities;
   /** Works on jobs, or only has their queues ready, as a sign-up needs them; off by default, since that takes a while. */
@@ -109,7 +113,15 @@ async function startOn(
   });
   if (!options.pressure) app.decorate('isUnderPressure', () => false);
   const { entities = {} } = options;
-  await app.register(tandem, { config, clock, passwordCost: 4, jobs: options.jobs === true, entities });
+  options.before?.(app);
+  await app.register(tandem, {
+    config,
+    clock,
+    passwordCost: 4,
+    jobs: options.jobs === true,
+    entities,
+    ...(options.defaultAccess && { defaultAccess: options.defaultAccess }),
+  });
   app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));
   options.routes?.(app);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

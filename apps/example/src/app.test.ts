@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createUser, readConfig } from '@tandem-auth/server';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { buildApp } from './app.ts';
+
+const PASSWORD = 'correct horse battery';
+const directory = mkdtempSync(join(tmpdir(), 'tandem-example-'));
+let app: FastifyInstance;
+let url: string;
+
+beforeAll(async () => {
+  cpSync(inject('embeddedTemplate'), directory, { recursive: true });
+  const config = readConfig({ NODE_ENV: 'test', APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: directory });
+  app = await buildApp({ config, passwordCost: 4, jobs: false });
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function ask(method: string, path: string, { token = '', json }: { token?: string; json?: object } = {}) {
+  const answer = await fetch(new URL(path, url), {
+    method,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(json && { 'content-type': 'application/json' }),
+    },
+    ...(json && { body: JSON.stringify(json) }),
+  });
+  return { status: answer.status, json: await answer.json() };
+}
+
+/** The API token of somebody new. */
+async function newUser(name: string, roles: string[] = []): Promise<string> {
+  const email = `${name.toLowerCase()}@example.com`;
+  await createUser(app.tandem, { email, name, password: PASSWORD });
+  await app.tandem.database.prisma.user.update({ where: { email }, data: { roles } });
+  for (;;) {
+    const { status, json } = await ask('POST', '/api/v1/auth', { json: { email, password: PASSWORD } });
+    if (status !== 503) return json.token;
+  }
+}
+
+it('users add recipes and change their own, everybody reads, administrators count', async () => {
+  const [ann, ben, ada] = [await newUser('Ann'), await newUser('Ben'), await newUser('Ada', ['admin'])];
+  const json = { title: 'Soup' };
+  expect((await ask('POST', '/recipes', { json })).status).toBe(401);
+  expect(await ask('POST', '/recipes', { token: ann, json })).toEqual({
+    status: 201,
+    json: { id: 1, title: 'Soup', by: 'Ann' },
+  });
+  const better = { title: 'Better soup' };
+  expect((await ask('PATCH', '/recipes/1', { token: ben, json: better })).status).toBe(403);
+  expect((await ask('PATCH', '/recipes/1', { token: ann, json: better })).status).toBe(200);
+  expect(await ask('GET', '/recipes')).toEqual({ status: 200, json: [{ id: 1, title: 'Better soup' }] });
+  const counts = await Promise.all(['', ann, ada].map((token) => ask('GET', '/statistics', { token })));
+  expect(counts.map(({ status }) => status)).toEqual([401, 403, 200]);
+});
+
+it('docs/embedding.md shows what is here', () => {
+  const text = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8').replace(/^ +/gm, '');
+  const sources = text('app.ts') + text('main.ts');
+  const blocks = [...text('../../../docs/embedding.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, block = '']) => block,
+  );
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const block of blocks) expect(sources).toContain(block);
+});

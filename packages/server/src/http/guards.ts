@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { identify, requireRole } from './access.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * A hook that lets in whoever is signed in, and sets `request.principal`: for routes that are open otherwise, or scopes of them.
+     *
+     * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
+     * by cookie that is not known to be our own page's.
+     */
+    requireUser(request: FastifyRequest): Promise<void>;
+    /**
+     * Likewise, but administrators alone.
+     *
+     * @throws {@link TandemError} as {@link requireUser} does; `forbidden`.
+     */
+    requireAdmin(request: FastifyRequest): Promise<void>;
+  }
+}
+
+/** Hooks for the routes of an app around us: `app.get(path, { onRequest: app.requireAdmin }, handler)`. */
+export function offerGuards(app: FastifyInstance): void {
+  app.decorate('requireUser', (request: FastifyRequest) => admit(request, 'user'));
+  app.decorate('requireAdmin', (request: FastifyRequest) => admit(request, 'admin'));
+}
+
+/** Who is known already is not asked again. */
+async function admit(request: FastifyRequest, access: 'user' | 'admin'): Promise<void> {
+  if (request.principal.kind === 'guest') await identify(request, access);
+  else if (access === 'admin') requireRole(request.principal, 'admin');
+}
