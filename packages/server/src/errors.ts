@@ -54,6 +54,11 @@ export const ERRORS = {
     title: 'Confirmation required',
     error: 'Confirm that it is you: give your password, or sign in again.',
   },
+  not_invited: {
+    status: 403,
+    title: 'Not the one invited',
+    error: 'This invitation went to another address. Sign in with that one to accept it.',
+  },
   forbidden: { status: 403, title: 'Forbidden', error: 'You may not do this.' },
   cross_site: { status: 403, title: 'Cross-site request', error: 'This request did not come from this site.' },
   not_found: { status: 404, title: 'Not found', error: 'There is nothing here.' },
@@ -71,6 +76,16 @@ export const ERRORS = {
     status: 409,
     title: 'Last administrator',
     error: 'There would be no administrator left. Make somebody else one first.',
+  },
+  personal_account: {
+    status: 409,
+    title: 'Personal account',
+    error: 'This is a personal account: it stays with its user, and theirs alone.',
+  },
+  owner_stays: {
+    status: 409,
+    title: 'The owner stays',
+    error: 'An account can’t be without its owner. Make another member the owner first.',
   },
   payload_too_large: { status: 413, title: 'Body too large', error: 'The request is too large.' },
   unsupported_media_type: {

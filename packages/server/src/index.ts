@@ -23,7 +23,14 @@ export { isNativeAgent } from './http/user-agent.ts';
 export { strictValidatorCompiler } from './http/validation.ts';
 export type { Message } from './mail/message.ts';
 export { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
-export { type AccountOfUser, accountsOf } from './people/accounts.ts';
+export {
+  type AccountOfUser,
+  accountsOf,
+  createAccount,
+  deleteAccount,
+  renameAccount,
+  switchAccount,
+} from './people/accounts.ts';
 export { grantAdmin, revokeAdmin } from './people/administrators.ts';
 export { AUDIT_TYPES } from './people/audit.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
@@ -41,6 +48,8 @@ export {
   rowOfGroup,
   rowOfUser,
 } from './people/groups.ts';
+export { type Invitation, invitationsOf, invite, revokeInvitation } from './people/invitations.ts';
+export { acceptInvitation, declineInvitation, type InvitationToShow, showInvitation } from './people/invited.ts';
 export {
   ACTIONS,
   type Action,
@@ -52,6 +61,15 @@ export {
   STANDINGS,
   type Standing,
 } from './people/matrix.ts';
+export { type GivenRole, isAtLeast, outranks } from './people/membership-roles.ts';
+export {
+  type AccountWithMembers,
+  accountWithMembers,
+  changeRole,
+  endMembership,
+  type Member,
+  transferAccount,
+} from './people/memberships.ts';
 export { changeEntityRule, changeRowMatrix, type OwnRow } from './people/permission-rules.ts';
 export type {
   Asker,
@@ -88,6 +106,7 @@ export type { SignedIn, SignInContext } from './sign-in/signed-in.ts';
 export { createUser } from './sign-up/create-user.ts';
 export { askForEmailChange, confirmEmailChange, type EmailChange } from './sign-up/email-change.ts';
 export { askForVerification, verifyByMail } from './sign-up/email-verification.ts';
+export { type InvitedSignUp, signUpInvited } from './sign-up/invited-sign-up.ts';
 export {
   addressOfPasswordReset,
   askForPasswordReset,

@@ -39,6 +39,8 @@ const PUBLIC = [
   'POST /api/v1/email_changes/confirm',
   'POST /api/v1/email_verifications',
   'POST /api/v1/email_verifications/claim',
+  'POST /api/v1/invitations/decline',
+  'POST /api/v1/invitations/sign_up',
   'POST /api/v1/magic_links',
   'POST /api/v1/magic_links/claim',
   'POST /api/v1/users',

@@ -7,7 +7,7 @@ import { cookieName } from '../sessions/cookies.ts';
 /** What a route says of itself besides its input, for `/openapi.json`. */
 export interface Description {
   readonly operationId: string;
-  readonly tag: 'auth' | 'sessions' | 'users' | 'admin' | 'operations';
+  readonly tag: 'auth' | 'sessions' | 'users' | 'accounts' | 'admin' | 'operations';
   readonly summary: string;
   /** Each success by its status; `null` for one without a body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;

@@ -12,6 +12,9 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** What each principal is answered to a call with an empty body. A new route has to be added here: that is the point. */
 const TABLE: Record<string, [guest: number, cookie: number, token: number, closed: number, disabled: number]> = {
   'DELETE /api/auth': [200, 200, 200, 200, 200],
+  'DELETE /api/v1/accounts/:id': [401, 404, 404, 401, 401],
+  'DELETE /api/v1/accounts/:id/invitations/:invitation_id': [401, 404, 404, 401, 401],
+  'DELETE /api/v1/accounts/:id/members/:user_id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/admin/keys/:kid': [401, 403, 403, 401, 401],
   'DELETE /api/v1/admin/sessions/:id': [401, 403, 403, 401, 401],
   'DELETE /api/v1/admin/users/:id/sessions': [401, 403, 403, 401, 401],
@@ -23,6 +26,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /account': [401, 200, 401, 401, 401],
   'GET /api/auth': [200, 200, 200, 200, 200],
   'GET /api/v1/accounts': [401, 200, 200, 401, 401],
+  'GET /api/v1/accounts/:id': [401, 404, 404, 401, 401],
+  'GET /api/v1/accounts/:id/invitations': [401, 404, 404, 401, 401],
   'GET /api/v1/admin/audit_events': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/keys': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/users': [401, 403, 403, 401, 401],
@@ -48,6 +53,9 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration.json': [200, 200, 200, 200, 200],
   'GET /user': [401, 200, 401, 401, 401],
+  'PATCH /api/v1/accounts/:id': [401, 422, 422, 401, 401],
+  'PATCH /api/v1/accounts/:id/members/:user_id': [401, 422, 422, 401, 401],
+  'PATCH /api/v1/accounts/:id/owner': [401, 422, 422, 401, 401],
   'PATCH /api/v1/accounts/:id/switch': [401, 404, 404, 401, 401],
   'PATCH /api/v1/password': [401, 422, 422, 401, 401],
   'POST /account/login': [422, 422, 422, 422, 422],
@@ -57,6 +65,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/auth/magic': [422, 422, 422, 422, 422],
   'POST /api/auth/magic/verify': [422, 422, 422, 422, 422],
   'POST /api/auth/switch': [401, 422, 401, 401, 401],
+  'POST /api/v1/accounts': [401, 422, 422, 401, 401],
+  'POST /api/v1/accounts/:id/invitations': [401, 422, 422, 401, 401],
   'POST /api/v1/admin/keys': [401, 403, 403, 401, 401],
   'POST /api/v1/admin/users/:id/disable': [401, 403, 403, 401, 401],
   'POST /api/v1/admin/users/:id/enable': [401, 403, 403, 401, 401],
@@ -77,6 +87,9 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/v1/email_verifications': [422, 422, 422, 422, 422],
   'POST /api/v1/email_verifications/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/identities': [401, 422, 422, 401, 401],
+  'POST /api/v1/invitations/accept': [401, 422, 422, 401, 401],
+  'POST /api/v1/invitations/decline': [422, 422, 422, 422, 422],
+  'POST /api/v1/invitations/sign_up': [422, 422, 422, 422, 422],
   'POST /api/v1/magic_links': [422, 422, 422, 422, 422],
   'POST /api/v1/magic_links/claim': [422, 422, 422, 422, 422],
   'POST /api/v1/notification_tokens': [401, 422, 422, 401, 401],
@@ -97,9 +110,13 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
  * answered as anybody who is disabled.
  */
 const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: number }> = {
+  'DELETE /api/v1/accounts/:id': { member: 403 },
+  'DELETE /api/v1/accounts/:id/invitations/:invitation_id': { member: 403 },
   'DELETE /api/v1/admin/keys/:kid': { admin: 404 },
   'DELETE /api/v1/admin/sessions/:id': { admin: 204 },
   'DELETE /api/v1/admin/users/:id/sessions': { admin: 204 },
+  'GET /api/v1/accounts/:id': { member: 200 },
+  'GET /api/v1/accounts/:id/invitations': { member: 403 },
   'GET /api/v1/admin/audit_events': { admin: 200 },
   'GET /api/v1/admin/keys': { admin: 200 },
   'GET /api/v1/admin/users': { admin: 200 },
@@ -160,7 +177,7 @@ onEveryDatabase('every route, for every principal', (server) => {
       if (method === 'HEAD') continue;
       const statuses: number[] = [];
       for (const [index, make] of PRINCIPALS.entries()) {
-        const url = path.replace(':id', NOBODY);
+        const url = path.replaceAll(/:(\w+_)?id/g, NOBODY);
         const body = method === 'GET' ? {} : { json: {} };
         const { status } = await server().http(method, url, { headers: current[index] as Headers, ...body });
         statuses.push(status);
@@ -238,7 +255,7 @@ async function namedIn(path: string, { server, named, accountId }: Scene): Promi
     await server.tandem.database.prisma.user.update({ where: { id: named.id }, data: untouched });
   }
   const id = path.includes('/users/:id') ? named.id : path.includes('/accounts/:id') ? accountId : NOBODY;
-  return path.replace(':id', id);
+  return path.replace(':id', id).replace(/:\w+_id/, NOBODY);
 }
 
 async function pageOf(server: TestServer, person: Person): Promise<Headers> {

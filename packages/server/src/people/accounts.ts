@@ -1,9 +1,13 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import { TandemError } from '../errors.ts';
-import type { MembershipRole, User } from '../generated/prisma/client.ts';
+import { TandemError, validationError } from '../errors.ts';
+import type { Account, MembershipRole } from '../generated/prisma/client.ts';
 import { newRowId } from '../secrets.ts';
 import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
+import { actor, audit } from './audit.ts';
+import { endAccount, holdMembership } from './falling-back.ts';
+import { holdAccountOfMember, holdSharedAccount } from './held-accounts.ts';
+import { isName, LONGEST_NAME, oneSpelling } from './names.ts';
 
 /** An account as one of its members sees it. */
 export interface AccountOfUser {
@@ -22,13 +26,12 @@ export async function accountsOf(tandem: Tandem, userId: string): Promise<Accoun
     include: { account: true },
     orderBy: [{ account: { personal: 'desc' } }, { createdAt: 'asc' }, { accountId: 'asc' }],
   });
-  return memberships.map(({ account: { id, name, personal, subscription }, role }) => ({
-    id,
-    name,
-    role,
-    personal,
-    subscription,
-  }));
+  return memberships.map(({ account, role }) => seenByMember(account, role));
+}
+
+/** An account as who has that role in it sees it. */
+export function seenByMember({ id, name, personal, subscription }: Account, role: MembershipRole): AccountOfUser {
+  return { id, name, role, personal, subscription };
 }
 
 /**
@@ -41,14 +44,66 @@ export async function switchAccount(tandem: Tandem, live: LiveSession, accountId
   const accounts = await accountsOf(tandem, user.id);
   if (!accounts.some(({ id }) => id === accountId)) throw new TandemError('not_found');
   await changeSessions(tandem, async (transaction) => {
-    const member = await transaction.membership.count({ where: { userId: user.id, accountId } });
-    const { count } = await transaction.session.updateMany({
-      where: { id: session.id, closedAt: null },
-      data: { accountId },
-    });
-    if (member === 0 || count === 0) throw new TandemError('not_found');
+    const isMember = await holdMembership(transaction, { accountId, userId: user.id });
+    if (!isMember || !(await goTo(transaction, session.id, accountId))) throw new TandemError('not_found');
   });
   return { ...live, session: { ...session, accountId } };
+}
+
+/** Makes an account a session's current one, in a transaction that keeps its user a member. `false` for one that is closed. */
+export async function goTo(transaction: Queries, sessionId: string, accountId: string): Promise<boolean> {
+  const { count } = await transaction.session.updateMany({
+    where: { id: sessionId, closedAt: null },
+    data: { accountId },
+  });
+  return count === 1;
+}
+
+/**
+ * Makes an account that others can be invited to. The session stays in the one it is in.
+ *
+ * @throws {@link TandemError} `validation` for what can be no name.
+ */
+export async function createAccount(tandem: Tandem, live: LiveSession, name: string): Promise<AccountOfUser> {
+  const account = newAccount(tandem, { name: parseName(name), personal: false });
+  await tandem.database.prisma.$transaction(async (transaction) => {
+    await insertAccount(transaction, account, { id: live.user.id, createdAt: tandem.clock.now() });
+    await audit(tandem, transaction, { type: 'account_created', ...actor(live), data: { account: account.id } });
+  });
+  return account;
+}
+
+/**
+ * Gives an account another name, the personal one included: its owner and admins may.
+ *
+ * @throws {@link TandemError} `validation` for what can be none; `not_found`; `forbidden`.
+ */
+export async function renameAccount(
+  tandem: Tandem,
+  live: LiveSession,
+  { accountId: id, name: text }: { readonly accountId: string; readonly name: string },
+): Promise<AccountOfUser> {
+  const name = parseName(text);
+  return tandem.database.prisma.$transaction(async (transaction) => {
+    const { role } = await holdAccountOfMember(transaction, { live, accountId: id, as: 'admin' });
+    const account = await transaction.account.update({ where: { id }, data: { name } });
+    await audit(tandem, transaction, { type: 'account_renamed', ...actor(live), data: { account: id } });
+    return seenByMember(account, role);
+  });
+}
+
+/**
+ * Deletes an account with its memberships and invitations: its owner may. Sessions that are in it go on in their user's personal
+ * one.
+ *
+ * @throws {@link TandemError} `not_found`; `forbidden`; `personal_account`.
+ */
+export async function deleteAccount(tandem: Tandem, live: LiveSession, accountId: string): Promise<void> {
+  await changeSessions(tandem, async (transaction) => {
+    await holdSharedAccount(transaction, { live, accountId, as: 'owner' });
+    await endAccount(transaction, accountId);
+    await audit(tandem, transaction, { type: 'account_deleted', ...actor(live), data: { account: accountId } });
+  });
 }
 
 /** An account as it will be written, seen by its owner. */
@@ -56,10 +111,18 @@ export function newAccount(tandem: Tandem, { name, personal }: { name: string; p
   return { id: newRowId(tandem.clock, tandem.randomness), name, role: 'owner', personal, subscription: null };
 }
 
-/** Writes it, and its owner as a member. */
-export async function insertAccount(transaction: Queries, account: AccountOfUser, owner: User): Promise<void> {
-  const { id, name, role, personal } = account;
-  const { id: userId, createdAt } = owner;
+/** Writes it, and its owner as a member, both of the same time. */
+export async function insertAccount(
+  transaction: Queries,
+  { id, name, role, personal }: AccountOfUser,
+  { id: userId, createdAt }: { readonly id: string; readonly createdAt: Date },
+): Promise<void> {
   await transaction.account.create({ data: { id, name, personal, ownerId: userId, createdAt } });
   await transaction.membership.create({ data: { userId, accountId: id, role, createdAt } });
+}
+
+function parseName(text: string): string {
+  const name = oneSpelling(text);
+  if (!isName(name)) throw validationError({ name: [`A name has 1 to ${LONGEST_NAME} characters.`] });
+  return name;
 }

@@ -1,6 +1,7 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { newRowId } from '../secrets.ts';
+import type { LiveSession } from '../sessions/sessions.ts';
 
 /** What somebody may have to answer for. */
 export const AUDIT_TYPES = [
@@ -29,6 +30,17 @@ export const AUDIT_TYPES = [
   'user_enabled',
   'admin_granted',
   'admin_revoked',
+  'account_created',
+  'account_renamed',
+  'account_deleted',
+  'account_transferred',
+  'account_left',
+  'member_removed',
+  'member_role_changed',
+  'invitation_sent',
+  'invitation_revoked',
+  'invitation_accepted',
+  'invitation_declined',
   'signing_keys_rotated',
   'signing_key_dropped',
   'group_created',
@@ -53,6 +65,11 @@ export interface AuditEntry {
   readonly ip?: string;
   /** No secrets. Its `user` is whom it is about, where that is not the actor. */
   readonly data?: Record<string, string | number | boolean>;
+}
+
+/** Who did it by a session of theirs, as an entry has it. */
+export function actor({ user, session }: LiveSession): { actorId: string; sessionId: string; ip: string } {
+  return { actorId: user.id, sessionId: session.id, ip: session.ip };
 }
 
 /** Writes one line of the audit log, in the transaction of what it is about. */

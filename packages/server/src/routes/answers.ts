@@ -23,6 +23,28 @@ const Account = Type.Object(
   { ...closed, $id: 'Account' },
 );
 
+const Member = Type.Object(
+  {
+    user_id: id,
+    name: Type.String(),
+    email: Type.String({ format: 'email' }),
+    role: Type.Enum(['owner', 'admin', 'member']),
+    since: time,
+  },
+  { ...closed, $id: 'Member', description: 'Somebody in an account.' },
+);
+
+const Invitation = Type.Object(
+  {
+    id,
+    email: Type.String({ format: 'email' }),
+    role: Type.Enum(['admin', 'member']),
+    created_at: time,
+    expires_at: time,
+  },
+  { ...closed, $id: 'Invitation', description: 'One that waits for an answer.' },
+);
+
 const session = { id, created_at: time, idle_expires_at: time, absolute_expires_at: time };
 const Session = Type.Object(session, { ...closed, $id: 'Session' });
 
@@ -98,7 +120,18 @@ const SignIn = Type.Object(
 );
 
 /** What several answers consist of. */
-export const SHARED_ANSWERS = [User, Account, Session, SessionCookie, SignedIn, Device, SignIn, Identity];
+export const SHARED_ANSWERS = [
+  User,
+  Account,
+  Session,
+  SessionCookie,
+  SignedIn,
+  Device,
+  SignIn,
+  Identity,
+  Member,
+  Invitation,
+];
 
 export const EmptyAnswer = Type.Object({}, closed);
 export const SignedInAnswer = Type.Ref('SignedIn#');
@@ -129,6 +162,13 @@ export const EmailChangedAnswer = Type.Object(
 export const HandoffAnswer = Type.Object({ code: Type.String(), expires_in: Type.Integer() }, closed);
 export const DevicesAnswer = Type.Object({ sessions: Type.Array(Type.Ref('Device#')) }, closed);
 
+export const AccountAnswer = Type.Ref('Account#');
+export const AccountWithMembersAnswer = Type.Object(
+  { account: AccountAnswer, members: Type.Array(Type.Ref('Member#')) },
+  closed,
+);
+export const InvitationAnswer = Type.Ref('Invitation#');
+export const InvitationsAnswer = Type.Object({ invitations: Type.Array(InvitationAnswer) }, closed);
 export const AccountsAnswer = Type.Object({ account_id: id, accounts: accountsRef }, closed);
 
 export const IdentityAnswer = Type.Ref('Identity#');

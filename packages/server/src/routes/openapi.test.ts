@@ -5,10 +5,11 @@ import { Compile } from 'typebox/compile';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { ERRORS } from '../errors.ts';
 import { createMailedToken, type MailedPurpose } from '../sign-in/mailed-tokens.ts';
+import { newActing } from '../testing/accounts.ts';
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { startOidcProvider } from '../testing/oidc-provider.ts';
-import { newAdmin, newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
+import { newAddress, newAdmin, newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 import { tripOfApp } from '../testing/social.ts';
 
@@ -59,7 +60,9 @@ function recording(server: TestServer): Recorder {
       const template = path
         .replace(/\?.*$/, '')
         .replace(/(?<=\/(sessions|identities|accounts|users)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/, '{id}')
-        .replace(/(?<=\/keys\/)[^/]+/, '{kid}');
+        .replace(/(?<=\/keys\/)[^/]+/, '{kid}')
+        .replace(/(?<=\/members\/)[^/]+/, '{user_id}')
+        .replace(/(?<=\/\{id\}\/invitations\/)[^/]+/, '{invitation_id}');
       answers.push([`${method} ${template}`, answer]);
       return answer;
     },
@@ -136,6 +139,7 @@ async function askEverything(server: Recorder, person: Person): Promise<void> {
 
   await changeIdentities(server);
   await administer(server);
+  await shareAnAccount(server);
 
   const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
   for (const [name, headers] of Object.entries({ page: PAGE, native: NATIVE, api: {} })) {
@@ -230,6 +234,48 @@ async function changeIdentities(server: Recorder): Promise<void> {
   await server.http('POST', '/api/v1/auth/confirmation', { headers: known.bearer, json: { password: PASSWORD } });
 }
 
+/** Makes an account, invites to it, has that accepted, declined, signed up by and revoked; passes it on, leaves and deletes it. */
+async function shareAnAccount(server: Recorder): Promise<void> {
+  const [owner, other] = await Promise.all([newActing(server), newActing(server)]);
+  const { headers } = owner;
+  const json = { account: { name: 'Engines' } };
+  const { id } = (await server.http('POST', '/api/v1/accounts', { headers, json })).json;
+  const path = `/api/v1/accounts/${id}`;
+  const invite = async (email: string) => {
+    const sent = await server.http('POST', `${path}/invitations`, { headers, json: { email, role: 'member' } });
+    const [{ link }] = await mailTo(server, email);
+    return {
+      invitation: `${path}/invitations/${sent.json.id}`,
+      json: { token: new URL(link).searchParams.get('token') },
+    };
+  };
+  const toOther = await invite(other.email);
+  await server.http('GET', `${path}/invitations`, { headers });
+  for (const person of [owner, other, other]) {
+    await server.http('POST', '/api/v1/invitations/accept', { headers: person.headers, json: toOther.json });
+  }
+  const declined = await invite(newAddress('Nay'));
+  for (let times = 0; times < 2; times += 1) await server.http('POST', '/api/v1/invitations/decline', declined);
+  const newcomer = await invite(newAddress('New'));
+  const user = { name: 'New', password: PASSWORD, password_confirmation: PASSWORD };
+  for (const kind of [NATIVE, PAGE]) {
+    const signUp = { headers: kind, json: { ...newcomer.json, user } };
+    await server.http('POST', '/api/v1/invitations/sign_up', signUp);
+  }
+  const { invitation } = await invite(newAddress('Late'));
+  for (let times = 0; times < 2; times += 1) await server.http('DELETE', invitation, { headers });
+
+  await server.http('GET', path, { headers });
+  await server.http('PATCH', path, { headers, json: { account: { name: 'Looms' } } });
+  for (const { id: userId } of [other, owner]) {
+    await server.http('PATCH', `${path}/members/${userId}`, { headers, json: { role: 'admin' } });
+    await server.http('PATCH', `${path}/owner`, { headers, json: { user_id: userId } });
+  }
+  await server.http('DELETE', path, { headers });
+  await server.http('DELETE', `${path}/members/${owner.id}`, { headers });
+  for (let times = 0; times < 2; times += 1) await server.http('DELETE', path, { headers: other.headers });
+}
+
 onEveryDatabase(
   '/openapi.json',
   (server) => {
@@ -245,7 +291,7 @@ onEveryDatabase(
         .app.guardedRoutes.filter(
           ([method, path]) => method !== 'HEAD' && /^\/(api\/v1|health|\.well-known)\//.test(path),
         )
-        .map(([method, path]) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+        .map(([method, path]) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
       expect(described.sort()).toEqual(routes.sort());
     });
 

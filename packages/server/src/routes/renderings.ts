@@ -1,5 +1,7 @@
 import type { Identity, Session, SignInAttempt } from '../generated/prisma/client.ts';
 import type { AccountOfUser } from '../people/accounts.ts';
+import type { Invitation } from '../people/invitations.ts';
+import type { Member } from '../people/memberships.ts';
 import { type CookieToSet, describeCookie } from '../sessions/cookies.ts';
 import type { UserDevice } from '../sessions/devices.ts';
 import type { SessionUser } from '../sessions/sessions.ts';
@@ -37,6 +39,14 @@ export function renderUser(user: SessionUser) {
 
 export function renderAccount({ id, name, role, personal }: AccountOfUser) {
   return { id, name, role, personal };
+}
+
+export function renderMember({ userId, name, email, role, since }: Member) {
+  return { user_id: userId, name, email, role, since: since.toISOString() };
+}
+
+export function renderInvitation({ id, email, role, createdAt, expiresAt }: Invitation) {
+  return { id, email, role, created_at: createdAt.toISOString(), expires_at: expiresAt.toISOString() };
 }
 
 export function renderSession(session: Session) {

@@ -62,6 +62,25 @@ export const AppSignInBody = Type.Object({ ...appClaim, ...ofTheShell }, closed)
 /** Of a row of the user's: a session, an identity. */
 const id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 export const RowParams = Type.Object({ id });
+
+const name = Type.Object({ name: Type.String() }, closed);
+export const AccountBody = Type.Object({ account: name }, closed);
+/** What a member can be made; an account has one owner. */
+const role = Type.Enum(['admin', 'member']);
+export const RoleBody = Type.Object({ role }, closed);
+export const MemberParams = Type.Object({ id, user_id: id });
+export const NewOwnerBody = Type.Object({ user_id: id }, closed);
+export const InvitationBody = Type.Object({ email: Type.String(), role }, closed);
+export const InvitationParams = Type.Object({ id, invitation_id: id });
+export const InvitedSignUpBody = Type.Object(
+  {
+    token: secret,
+    user: Type.Object({ name: Type.String(), password: Type.String(), password_confirmation: Type.String() }, closed),
+    ...ofTheShell,
+  },
+  closed,
+);
+
 /** `before`: the last one of the page before. */
 export const SignInsQuery = Type.Object({ before: Type.Optional(id) }, closed);
 export const SignOutDevicesBody = Type.Object({ all: Type.Optional(Type.Boolean()) }, closed);

@@ -13,6 +13,7 @@ export type OneTimePurpose =
   | 'password_reset'
   | 'verify_email'
   | 'sign_up'
+  | 'invitation'
   | 'old_email'
   | 'new_email';
 

@@ -17,6 +17,8 @@ export interface MailedToken {
   /** `null` for one that opens an account. */
   readonly userId: string | null;
   readonly email: string;
+  /** What an invitation leads into; `null` for all others. */
+  readonly accountId: string | null;
   /** What its purpose needs besides. */
   readonly payload: unknown;
 }
@@ -27,6 +29,8 @@ export interface NewMailedToken {
   readonly purpose: MailedPurpose;
   /** Whose it is, by the address that it is sent to; nobody's yet where it opens an account. */
   readonly user: Pick<User, 'email'> & { readonly id: string | null };
+  /** What an invitation leads into. */
+  readonly accountId?: string;
   readonly payload?: Prisma.InputJsonObject;
   readonly lifetimeSeconds: number;
 }
@@ -40,8 +44,11 @@ export interface LinkSecretAndCode {
 
 /** For so long a link signs in. */
 export const MAILED_SIGN_IN_SECONDS = 10 * 60;
-/** Each of these is about something else: whoever signs in once more must not end the link that tells of the first time. */
-const EACH_WORKS: ReadonlySet<MailedPurpose> = new Set(['not_me']);
+/**
+ * Each of these is about something else: whoever signs in once more must not end the link that tells of the first time, and who
+ * invites to one account not the invitations to others.
+ */
+const EACH_WORKS: ReadonlySet<MailedPurpose> = new Set(['not_me', 'invitation']);
 /** So many codes may be tried, the right one included. */
 const TRIES = 5;
 
@@ -53,7 +60,7 @@ const TRIES = 5;
 export async function createMailedToken(
   tandem: Tandem,
   transaction: Queries,
-  { id, purpose, user, payload = {}, lifetimeSeconds }: NewMailedToken,
+  { id, purpose, user, accountId, payload = {}, lifetimeSeconds }: NewMailedToken,
 ): Promise<LinkSecretAndCode | null> {
   if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
   const createdAt = tandem.clock.now();
@@ -70,6 +77,7 @@ export async function createMailedToken(
       triesLeft: TRIES,
       userId: user.id,
       email: user.email,
+      accountId: accountId ?? null,
       payload,
       createdAt,
       expiresAt,
@@ -84,7 +92,7 @@ export async function findMailedToken(
   { secret, purpose }: { secret: string; purpose: MailedPurpose },
 ): Promise<MailedToken | null> {
   const [token] = await database.prisma.$queryRaw<MailedToken[]>`
-    SELECT id, user_id AS "userId", email, payload FROM one_time_tokens
+    SELECT id, user_id AS "userId", email, account_id AS "accountId", payload FROM one_time_tokens
     WHERE secret_hash = ${hashSecret(secret)} AND purpose = ${purpose}
       AND consumed_at IS NULL AND expires_at > ${clock.now()}`;
   return token ?? null;
@@ -103,7 +111,7 @@ export async function tryMailedCode(
     UPDATE one_time_tokens SET tries_left = tries_left - 1
     WHERE email = ${email} AND purpose = ${purpose}
       AND consumed_at IS NULL AND expires_at > ${clock.now()} AND tries_left > 0
-    RETURNING id, user_id AS "userId", email, payload, code_hash AS "codeHash"`;
+    RETURNING id, user_id AS "userId", email, account_id AS "accountId", payload, code_hash AS "codeHash"`;
   const isRight = ({ id, codeHash }: (typeof tokens)[number]) =>
     appSecrets(config).some((secret) => constantTimeEqual(hashCode(secret, id, code), codeHash));
   return tokens.find(isRight) ?? null;

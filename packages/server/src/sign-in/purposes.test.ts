@@ -5,6 +5,7 @@ import { isPublic } from '../http/access.ts';
 import { hashSecret } from '../secrets.ts';
 import { createOneTimeToken, type OneTimePurpose } from '../sessions/one-time-tokens.ts';
 import { resetPassword } from '../sign-up/password-reset.ts';
+import { personalAccount } from '../testing/accounts.ts';
 import { type HttpAnswer, NATIVE } from '../testing/http.ts';
 import { newPerson, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
@@ -25,6 +26,7 @@ const TAKERS: Record<OneTimePurpose, (server: TestServer, secret: string) => Pro
   password_reset: (server, token) => post(server, '/reset', { token }),
   verify_email: (server, token) => post(server, '/api/v1/email_verifications/claim', { token }),
   sign_up: (server, token) => post(server, '/api/v1/users/confirmation', { token, ...CHOSEN }),
+  invitation: (server, token) => post(server, '/api/v1/invitations/decline', { token }),
   old_email: (server, token) => post(server, '/api/v1/email_changes/confirm', { token }),
   new_email: (server, token) => post(server, '/api/v1/email_changes/confirm', { token }),
 };
@@ -57,6 +59,7 @@ async function secretOf(server: TestServer, purpose: OneTimePurpose, person: Per
     id: randomUUID(),
     purpose: purpose as MailedPurpose,
     user: purpose === 'sign_up' ? { id: null, email: `new-${person.email}` } : person,
+    accountId: await personalAccount(server, person),
     payload: payloadOf(person, sessionId),
     lifetimeSeconds: 60,
   });
@@ -64,7 +67,7 @@ async function secretOf(server: TestServer, purpose: OneTimePurpose, person: Per
   return made.secret;
 }
 
-/** As a sign-up and a change of address need it, so that nothing but the purpose is wrong. */
+/** As a sign-up, a change of address and an invitation need it, so that nothing but the purpose is wrong. */
 function payloadOf({ email }: Person, sessionId: string) {
   const signUp = { name: 'Ann', passwordHash: 'x', termsAccepted: true, timeZone: null, preferredLanguage: null };
   const change = {
@@ -74,7 +77,7 @@ function payloadOf({ email }: Person, sessionId: string) {
     other: randomUUID(),
     otherIsConfirmed: true,
   };
-  return { ...signUp, ownedAccounts: [], ...change };
+  return { ...signUp, ownedAccounts: [], ...change, role: 'member', invitedBy: randomUUID() };
 }
 
 onEveryDatabase(

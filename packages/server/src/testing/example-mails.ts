@@ -27,5 +27,6 @@ export const exampleMails: { readonly [Kind in MailContent['kind']]: Extract<Mai
   password_changed: { kind: 'password_changed', ...happening },
   confirm_email_change: { kind: 'confirm_email_change', newEmail: 'ann@new.example', link: LINK, expiresAt },
   email_changed: { kind: 'email_changed', newEmail: 'ann@new.example', at },
+  invitation: { kind: 'invitation', account: 'Analytical Engines', by: 'Charles', link: LINK, expiresAt },
   token_reused: { kind: 'token_reused', ...happening },
 };

@@ -1,6 +1,6 @@
 import type { Happening } from '../happening.ts';
 import { code, type Fact, facts, type Letter, link, type Part, paragraph } from './letter.ts';
-import { moment, unlinked } from './words.ts';
+import { greetable, moment, unlinked } from './words.ts';
 
 /** What each mail is told. Links are complete, and work once. */
 export type MailContent =
@@ -18,6 +18,8 @@ export type MailContent =
   | ({ readonly kind: 'confirm_email_change'; readonly newEmail: string } & OneTimeLink)
   /** To the address there was. */
   | { readonly kind: 'email_changed'; readonly newEmail: string; readonly at: Date }
+  /** `account`, `by`: what they are called, by whoever calls them so. */
+  | ({ readonly kind: 'invitation'; readonly account: string; readonly by: string } & OneTimeLink)
   | ({ readonly kind: 'token_reused' } & Happening);
 
 export interface OneTimeLink {
@@ -173,6 +175,18 @@ const LETTERS: Writers = {
       ),
     ],
   }),
+  invitation: (mail, reader) => ({
+    subject: `You are invited to join others at ${reader.site}`,
+    parts: [
+      paragraph(
+        `${greetable(mail.by) ?? 'A user'} invites you to ${named(mail.account)} at ${reader.site}. You can look at the invitation before you accept it.`,
+      ),
+      link('Look at the invitation', mail.link),
+      paragraph(
+        `${worksOnce('It works', mail, reader)} Do not pass it on: it is for this address alone. If you do not want to join, or know nobody there, you can ignore this mail.`,
+      ),
+    ],
+  }),
   token_reused: (mail, reader) => ({
     subject: `We signed one of your devices out of ${reader.site}`,
     parts: [
@@ -184,6 +198,12 @@ const LETTERS: Writers = {
     ],
   }),
 };
+
+/** An account, by its name or, where a mail client would make a link of that, without it. */
+function named(account: string): string {
+  const name = greetable(account);
+  return name === null ? 'an account' : `the account “${name}”`;
+}
 
 function worksOnce(what: string, { expiresAt }: OneTimeLink, { timeZone }: Reader): string {
   return `${what} once, until ${moment(expiresAt, timeZone)}.`;
