@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createUser } from '@tandem-auth/server';
+import { addMember, createGroup, createUser } from '@tandem-auth/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ada, startCompanion, type TestCompanion } from './testing/companion.ts';
 
@@ -11,9 +11,19 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /': [303, 200, 303, 303],
   'GET /admin': [303, 403, 303, 303],
   'GET /admin/audit_log': [303, 403, 303, 303],
+  'GET /admin/groups': [303, 403, 303, 303],
+  'GET /admin/groups/:id': [303, 403, 303, 303],
+  'GET /admin/groups/:id/delete': [303, 403, 303, 303],
+  'GET /admin/groups/:id/members/:user/give': [303, 403, 303, 303],
+  'GET /admin/groups/:id/members/:user/remove': [303, 403, 303, 303],
+  'GET /admin/groups/:id/members/new': [303, 403, 303, 303],
+  'GET /admin/groups/:id/rename': [303, 403, 303, 303],
+  'GET /admin/groups/new': [303, 403, 303, 303],
   'GET /admin/keys': [303, 403, 303, 303],
   'GET /admin/keys/:kid/drop': [303, 403, 303, 303],
   'GET /admin/keys/:purpose/rotate': [303, 403, 303, 303],
+  'GET /admin/permissions': [303, 403, 303, 303],
+  'GET /admin/permissions/:entity': [303, 403, 303, 303],
   'GET /admin/users': [303, 403, 303, 303],
   'GET /admin/users/:id': [303, 403, 303, 303],
   'GET /admin/users/:id/devices/:device': [303, 403, 303, 303],
@@ -54,8 +64,15 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
   'GET /users/unlock': [303, 303, 303, 303],
   'GET /users/verify': [200, 303, 200, 200],
   'GET /users/verify/code': [200, 200, 200, 200],
+  'POST /admin/groups/:id/delete': [303, 403, 303, 303],
+  'POST /admin/groups/:id/members/:user/give': [303, 403, 303, 303],
+  'POST /admin/groups/:id/members/:user/remove': [303, 403, 303, 303],
+  'POST /admin/groups/:id/members/new': [303, 403, 303, 303],
+  'POST /admin/groups/:id/rename': [303, 403, 303, 303],
+  'POST /admin/groups/new': [303, 403, 303, 303],
   'POST /admin/keys/:kid/drop': [303, 403, 303, 303],
   'POST /admin/keys/:purpose/rotate': [303, 403, 303, 303],
+  'POST /admin/permissions/:entity': [303, 403, 303, 303],
   'POST /admin/users/:id/devices/:device': [303, 403, 303, 303],
   'POST /admin/users/:id/disable': [303, 403, 303, 303],
   'POST /admin/users/:id/enable': [303, 403, 303, 303],
@@ -91,9 +108,19 @@ const TABLE: Record<string, [guest: number, cookie: number, closed: number, disa
 const OTHERWISE: Record<string, { readonly admin: number }> = {
   'GET /admin': { admin: 303 },
   'GET /admin/audit_log': { admin: 200 },
+  'GET /admin/groups': { admin: 200 },
+  'GET /admin/groups/:id': { admin: 200 },
+  'GET /admin/groups/:id/delete': { admin: 200 },
+  'GET /admin/groups/:id/members/:user/give': { admin: 200 },
+  'GET /admin/groups/:id/members/:user/remove': { admin: 200 },
+  'GET /admin/groups/:id/members/new': { admin: 200 },
+  'GET /admin/groups/:id/rename': { admin: 200 },
+  'GET /admin/groups/new': { admin: 200 },
   'GET /admin/keys': { admin: 200 },
   'GET /admin/keys/:kid/drop': { admin: 404 },
   'GET /admin/keys/:purpose/rotate': { admin: 404 },
+  'GET /admin/permissions': { admin: 200 },
+  'GET /admin/permissions/:entity': { admin: 200 },
   'GET /admin/users': { admin: 200 },
   'GET /admin/users/:id': { admin: 200 },
   'GET /admin/users/:id/devices/:device': { admin: 200 },
@@ -104,8 +131,15 @@ const OTHERWISE: Record<string, { readonly admin: number }> = {
   'GET /admin/users/:id/sign_ins': { admin: 200 },
   'GET /admin/users/:id/sign_out': { admin: 200 },
   'GET /admin/users/:id/unblock': { admin: 200 },
+  'POST /admin/groups/:id/delete': { admin: 303 },
+  'POST /admin/groups/:id/members/:user/give': { admin: 303 },
+  'POST /admin/groups/:id/members/:user/remove': { admin: 303 },
+  'POST /admin/groups/:id/members/new': { admin: 422 },
+  'POST /admin/groups/:id/rename': { admin: 422 },
+  'POST /admin/groups/new': { admin: 422 },
   'POST /admin/keys/:kid/drop': { admin: 404 },
   'POST /admin/keys/:purpose/rotate': { admin: 404 },
+  'POST /admin/permissions/:entity': { admin: 303 },
   'POST /admin/users/:id/devices/:device': { admin: 303 },
   'POST /admin/users/:id/disable': { admin: 303 },
   'POST /admin/users/:id/enable': { admin: 303 },
@@ -163,7 +197,7 @@ test('invariant 7: every page answers administrators otherwise only where it say
   const answered: Record<string, object> = {};
   for (const [method, path] of companion.app.guardedRoutes) {
     if (method === 'HEAD' || NO_PAGES.test(path)) continue;
-    const url = path.startsWith('/admin/users/') ? await namingUser(path, grace.id) : path;
+    const url = await named(path, grace.id);
     const statuses: Record<string, number> = {};
     for (const [name, cookieOf] of Object.entries({ admin: () => companion.signIn(), disabled: disabledCookie })) {
       const headers = { cookie: await cookieOf() };
@@ -177,12 +211,20 @@ test('invariant 7: every page answers administrators otherwise only where it say
   expect(answered).toEqual(Object.fromEntries(expected));
 });
 
-/** The path with ids of what there is: a user, and a device of theirs. */
-async function namingUser(path: string, id: string): Promise<string> {
-  const { prisma } = companion.app.tandem.database;
+/** The path with what there is: a user, a device of theirs, a group that they are in, an entity. */
+async function named(path: string, userId: string): Promise<string> {
+  const { tandem } = companion.app;
+  if (path.startsWith('/admin/groups/:id')) {
+    const ownerId = (await tandem.database.prisma.user.findUniqueOrThrow({ where: { email: ada.email } })).id;
+    const { id: groupId } = await createGroup(tandem, { name: 'Crew', ownerId }, ownerId);
+    await addMember(tandem, { groupId, userId }, ownerId);
+    return path.replace(':id', groupId).replace(':user', userId);
+  }
+  if (path.startsWith('/admin/permissions/')) return path.replace(':entity', 'user');
+  if (!path.startsWith('/admin/users/')) return path;
   await companion.browser('POST', '/users/sign_in', { form: { email: 'grace@example.com', password: ada.password } });
-  const session = await prisma.session.findFirstOrThrow({ where: { userId: id, closedAt: null } });
-  return path.replace(':id', id).replace(':device', session.id);
+  const session = await tandem.database.prisma.session.findFirstOrThrow({ where: { userId, closedAt: null } });
+  return path.replace(':id', userId).replace(':device', session.id);
 }
 
 test('docs/http/pages.md describes every page, and no other', () => {

@@ -7,7 +7,7 @@ export { type Config, ConfigError, readConfig, SETTINGS } from './config.ts';
 export type { Tandem } from './context.ts';
 export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.ts';
 export { DataDirectoryInUse } from './database/embedded.ts';
-export { ERRORS, type ErrorCode, type FieldErrors, TandemError } from './errors.ts';
+export { ERRORS, type ErrorCode, type FieldErrors, TandemError, validationError } from './errors.ts';
 export type { Identity, Session, SignInAttempt, UserGroup } from './generated/prisma/client.ts';
 export { type Access, forAdmins, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
@@ -36,6 +36,13 @@ export { AUDIT_TYPES } from './people/audit.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
 export { deleteUser } from './people/deleting.ts';
 export { disableUser, enableUser, unblockUser } from './people/disabling.ts';
+export {
+  type GroupInList,
+  groupsOfUser,
+  listGroups,
+  type MemberInList,
+  membersOfGroup,
+} from './people/group-lists.ts';
 export {
   addMember,
   createGroup,

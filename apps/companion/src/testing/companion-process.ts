@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { disableUser, dropSigningKey, readConfig, rotateSigningKeys } from '@tandem-auth/server';
+import { disableUser, dropSigningKey, grantAdmin, readConfig, rotateSigningKeys } from '@tandem-auth/server';
 import { buildCompanion } from '../app.ts';
 import { stopGracefully } from '../stop-gracefully.ts';
 import type { Answers, Question } from './in-a-process.ts';
@@ -44,6 +44,7 @@ const answers: { [Name in keyof Answers]: (argument: string) => Promise<Answers[
     return null;
   },
   disableUser: (userId) => disableUser(app.tandem, userId),
+  grantAdmin: (userId) => grantAdmin(app.tandem, userId),
   mailsTo: async (email) => {
     const mails = app.tandem.mailbox?.list() ?? [];
     return mails.filter(({ to }) => to === email).map(({ subject, text }) => ({ subject, text }));

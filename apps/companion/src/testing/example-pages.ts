@@ -1,7 +1,10 @@
 import type { VNode } from 'preact';
 import { AskPage } from '../views/admin/ask.tsx';
 import { AuditLogPage } from '../views/admin/audit-log.tsx';
+import { GroupPage } from '../views/admin/group.tsx';
+import { GroupsPage } from '../views/admin/groups.tsx';
 import { KeysPage } from '../views/admin/keys.tsx';
+import { PermissionsPage, RulePage } from '../views/admin/permissions.tsx';
 import { UserPage } from '../views/admin/user.tsx';
 import { type UserFacts, UsersPage } from '../views/admin/users.tsx';
 import { ChoosePasswordPage } from '../views/choose-password.tsx';
@@ -245,12 +248,13 @@ export const examplePages: Record<string, Example> = {
   'admin-users-none': (page) =>
     UsersPage({ page: { ...admin, native: true, ...page }, users: [], text: '', before: null, now }),
   'admin-user': (page) =>
-    UserPage({ page: { ...admin, ...page }, ...security, currentId: '', user: users[0], accounts, now }),
+    UserPage({ page: { ...admin, ...page }, ...security, currentId: '', user: users[0], accounts, groups, now }),
   'admin-user-disabled': (page) =>
     UserPage({
       page: { ...admin, native: true, notice: 'The user is disabled, and signed out everywhere.', ...page },
       user: users[1],
       accounts,
+      groups: [],
       devices: [],
       currentId: '',
       signIns: [],
@@ -265,6 +269,35 @@ export const examplePages: Record<string, Example> = {
       errors: { password: ['This is not your password.'] },
     }),
   'admin-ask-sign-in': (page) => AskPage({ page: { ...admin, ...page }, question, proof: { kind: 'sign_in' } }),
+  'admin-ask-name': (page) =>
+    AskPage({
+      page: { ...admin, ...page },
+      question: { ...question, field: { name: 'name', label: 'Name', type: 'text' } },
+      proof: { kind: 'password', email: ada.email },
+      typed: 'x'.repeat(200),
+      errors: { name: ['A group’s name is one line of 1 to 150 characters.'] },
+    }),
+  'admin-groups': (page) => GroupsPage({ page: { ...admin, ...page }, groups, before: '2' }),
+  'admin-group': (page) =>
+    GroupPage({
+      page: { ...admin, notice: 'The user is in the group.', ...page },
+      group: groups[0],
+      members,
+      before: '2',
+      now,
+    }),
+  'admin-permissions': (page) =>
+    PermissionsPage({ page: { ...admin, ...page }, entities: ['user', 'user_group', 'user:signup'] }),
+  'admin-permission': (page) =>
+    RulePage({
+      page: { ...admin, ...page },
+      rule: {
+        entity: 'user_group',
+        grants: { owner: ['peek', 'read', 'update'], group: ['read'], guest: [] },
+        rowGrants: { owner: [], group: [], guest: ['peek'] },
+      },
+      proof: { kind: 'password', email: ada.email },
+    }),
   'admin-keys': (page) => KeysPage({ page: { ...admin, ...page }, keys, now }),
   'admin-audit-log': (page) => AuditLogPage({ page: { ...admin, ...page }, ...auditLog, now }),
   'sign-out': (page) => SignOutPage({ page: { ...signedIn, ...page } }),
@@ -392,6 +425,11 @@ const accounts = [
   { id: '1', name: 'Ada Lovelace', role: 'owner', personal: true, subscription: null },
   { id: '2', name: 'Analytical Engines', role: 'member', personal: false, subscription: 'pro' },
 ];
+const groups = [
+  { id: '1', name: 'Engines', ownerId: user.id, ownerEmail: ada.email, memberCount: 12 },
+  { id: '2', name: 'Home group of a user whose address is long', ownerId: null, ownerEmail: null, memberCount: 1 },
+] as const;
+const members = users.map(({ id, email, name }) => ({ id, email, name, since: nativeSession.createdAt }));
 const key = {
   kid: 'a3f1c6de-9b20-4d1c-8f35-2f6f0c9a7e11',
   purpose: 'api-token',

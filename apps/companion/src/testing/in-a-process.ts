@@ -15,6 +15,8 @@ export interface Answers {
   verifyEmail: null;
   /** Whether there was such a user. */
   disableUser: boolean;
+  /** Likewise. */
+  grantAdmin: boolean;
   /** What an address has got, the newest first. */
   mailsTo: { subject: string; text: string }[];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { addMember, createGroup } from '../people/groups.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newAdmin, newPerson, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
@@ -15,6 +16,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'DELETE /api/v1/accounts/:id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/accounts/:id/invitations/:invitation_id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/accounts/:id/members/:user_id': [401, 404, 404, 401, 401],
+  'DELETE /api/v1/admin/groups/:id': [401, 403, 403, 401, 401],
+  'DELETE /api/v1/admin/groups/:id/members/:user_id': [401, 403, 403, 401, 401],
   'DELETE /api/v1/admin/keys/:kid': [401, 403, 403, 401, 401],
   'DELETE /api/v1/admin/sessions/:id': [401, 403, 403, 401, 401],
   'DELETE /api/v1/admin/users/:id/sessions': [401, 403, 403, 401, 401],
@@ -29,7 +32,10 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /api/v1/accounts/:id': [401, 404, 404, 401, 401],
   'GET /api/v1/accounts/:id/invitations': [401, 404, 404, 401, 401],
   'GET /api/v1/admin/audit_events': [401, 403, 403, 401, 401],
+  'GET /api/v1/admin/groups': [401, 403, 403, 401, 401],
+  'GET /api/v1/admin/groups/:id/members': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/keys': [401, 403, 403, 401, 401],
+  'GET /api/v1/admin/permissions': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/users': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/users/:id': [401, 403, 403, 401, 401],
   'GET /api/v1/admin/users/:id/sign_ins': [401, 403, 403, 401, 401],
@@ -57,6 +63,8 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'PATCH /api/v1/accounts/:id/members/:user_id': [401, 422, 422, 401, 401],
   'PATCH /api/v1/accounts/:id/owner': [401, 422, 422, 401, 401],
   'PATCH /api/v1/accounts/:id/switch': [401, 404, 404, 401, 401],
+  'PATCH /api/v1/admin/groups/:id': [401, 403, 403, 401, 401],
+  'PATCH /api/v1/admin/permissions/:entity': [401, 403, 403, 401, 401],
   'PATCH /api/v1/password': [401, 422, 422, 401, 401],
   'POST /account/login': [422, 422, 422, 422, 422],
   'POST /account/register': [422, 422, 422, 422, 422],
@@ -67,6 +75,9 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'POST /api/auth/switch': [401, 422, 401, 401, 401],
   'POST /api/v1/accounts': [401, 422, 422, 401, 401],
   'POST /api/v1/accounts/:id/invitations': [401, 422, 422, 401, 401],
+  'POST /api/v1/admin/groups': [401, 403, 403, 401, 401],
+  'POST /api/v1/admin/groups/:id/members': [401, 403, 403, 401, 401],
+  'POST /api/v1/admin/groups/:id/owner': [401, 403, 403, 401, 401],
   'POST /api/v1/admin/keys': [401, 403, 403, 401, 401],
   'POST /api/v1/admin/users/:id/disable': [401, 403, 403, 401, 401],
   'POST /api/v1/admin/users/:id/enable': [401, 403, 403, 401, 401],
@@ -112,18 +123,28 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
 const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: number }> = {
   'DELETE /api/v1/accounts/:id': { member: 403 },
   'DELETE /api/v1/accounts/:id/invitations/:invitation_id': { member: 403 },
+  'DELETE /api/v1/admin/groups/:id': { admin: 204 },
+  'DELETE /api/v1/admin/groups/:id/members/:user_id': { admin: 204 },
   'DELETE /api/v1/admin/keys/:kid': { admin: 404 },
   'DELETE /api/v1/admin/sessions/:id': { admin: 204 },
   'DELETE /api/v1/admin/users/:id/sessions': { admin: 204 },
   'GET /api/v1/accounts/:id': { member: 200 },
   'GET /api/v1/accounts/:id/invitations': { member: 403 },
   'GET /api/v1/admin/audit_events': { admin: 200 },
+  'GET /api/v1/admin/groups': { admin: 200 },
+  'GET /api/v1/admin/groups/:id/members': { admin: 200 },
   'GET /api/v1/admin/keys': { admin: 200 },
+  'GET /api/v1/admin/permissions': { admin: 200 },
   'GET /api/v1/admin/users': { admin: 200 },
   'GET /api/v1/admin/users/:id': { admin: 200 },
   'GET /api/v1/admin/users/:id/sign_ins': { admin: 200 },
   'PATCH /api/v1/accounts/:id/switch': { member: 200 },
+  'PATCH /api/v1/admin/groups/:id': { admin: 422 },
+  'PATCH /api/v1/admin/permissions/:entity': { admin: 422 },
   'POST /admin/modify': { admin: 422 },
+  'POST /api/v1/admin/groups': { admin: 422 },
+  'POST /api/v1/admin/groups/:id/members': { admin: 422 },
+  'POST /api/v1/admin/groups/:id/owner': { admin: 422 },
   'POST /api/v1/admin/keys': { admin: 422 },
   'POST /api/v1/admin/users/:id/disable': { admin: 204 },
   'POST /api/v1/admin/users/:id/enable': { admin: 204 },
@@ -245,7 +266,12 @@ async function setScene(server: TestServer): Promise<Scene> {
 }
 
 /** The path with ids of what there is. */
-async function namedIn(path: string, { server, named, accountId }: Scene): Promise<string> {
+async function namedIn(path: string, { server, named, member, accountId }: Scene): Promise<string> {
+  if (path.includes('/admin/groups/:id')) {
+    const { id: groupId } = await createGroup(server.tandem, { name: 'Crew', ownerId: named.id }, named.id);
+    await addMember(server.tandem, { groupId, userId: member.id }, named.id);
+    return path.replace(':id', groupId).replace(':user_id', member.id);
+  }
   if (path.includes('/admin/sessions/:id')) {
     return path.replace(':id', (await signInNatively(server, named)).json.session.id);
   }

@@ -59,9 +59,10 @@ function recording(server: TestServer): Recorder {
       const answer = await server.http(method, path, request);
       const template = path
         .replace(/\?.*$/, '')
-        .replace(/(?<=\/(sessions|identities|accounts|users)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/, '{id}')
-        .replace(/(?<=\/keys\/)[^/]+/, '{kid}')
+        .replace(/(?<=\/(sessions|identities|accounts|users|groups)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/, '{id}')
         .replace(/(?<=\/members\/)[^/]+/, '{user_id}')
+        .replace(/(?<=\/permissions\/)[^/]+/, '{entity}')
+        .replace(/(?<=\/keys\/)[^/]+/, '{kid}')
         .replace(/(?<=\/\{id\}\/invitations\/)[^/]+/, '{invitation_id}');
       answers.push([`${method} ${template}`, answer]);
       return answer;
@@ -188,11 +189,32 @@ async function administer(server: Recorder): Promise<void> {
   ]) {
     await ask('GET', path);
   }
+  await administerGroups(ask, ann);
   const { json: made } = await ask('POST', '/keys', { purpose: 'api-token' });
   await ask('POST', '/keys', { purpose: 'carrots' });
   for (let times = 0; times < 2; times += 1) await ask('DELETE', `/keys/${made.kid}`);
   const { bearer: other } = await signInNatively(server, await newPerson(server));
   await server.http('GET', '/api/v1/admin/users', { headers: other });
+}
+
+async function administerGroups(
+  ask: (method: string, path: string, json?: object) => Promise<HttpAnswer>,
+  { id: userId }: Person,
+): Promise<void> {
+  const { json: group } = await ask('POST', '/groups', { name: 'Crew' });
+  await ask('POST', '/groups', { name: '' });
+  const path = `/groups/${group.id}`;
+  await ask('PATCH', path, { name: 'Old crew' });
+  await ask('POST', `${path}/members`, { user_id: userId });
+  await ask('POST', `${path}/owner`, { user_id: userId });
+  await ask('DELETE', `${path}/members/${userId}`);
+  for (const one of ['/groups', `${path}/members`, `/users/${userId}`, '/permissions']) await ask('GET', one);
+  await ask('DELETE', `${path}/members/${group.owner_id}`);
+  for (let times = 0; times < 2; times += 1) await ask('DELETE', path);
+  const { json } = await ask('GET', '/permissions');
+  const [{ entity, matrix, row_matrix }] = json.permissions;
+  await ask('PATCH', `/permissions/${entity}`, { matrix, row_matrix });
+  await ask('PATCH', '/permissions/nothing', { matrix, row_matrix });
 }
 
 /** Of a sign-up that waits to be confirmed. */

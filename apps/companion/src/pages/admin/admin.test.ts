@@ -184,6 +184,48 @@ test('reads the audit log, by type and by user, with who did what to whom', PATI
   );
 });
 
+test('makes a group, puts somebody in, makes them its owner, takes out and deletes', PATIENCE, async () => {
+  expect((await get('/admin/groups')).body).toContain('There are none.');
+  const refused = await post('/admin/groups/new', { name: ' ' });
+  expect([refused.statusCode, refused.body.includes('one line of 1 to 150')]).toEqual([422, true]);
+  const made = await post('/admin/groups/new', { name: 'Crew <b>' });
+  const path = String(made.headers.location).split('?')[0] ?? '';
+  expect((await get(`${path}?done=created`)).body).toMatch(/class="notice".*Crew &lt;b>.*<mark>Owner<\/mark>/);
+  expect((await get('/admin/groups')).body).toContain('One member');
+
+  const nobody = await post(`${path}/members/new`, { address: 'nobody@example.com' });
+  expect([nobody.statusCode, nobody.body.includes('Nobody has this e-mail address.')]).toEqual([422, true]);
+  expect((await post(`${path}/members/new`, { address: ' Grace@Example.com ' })).statusCode).toBe(303);
+  expect((await get(`/admin/users/${grace.id}`)).body).toContain(`href="${path}"`);
+  expect((await get(`${path}/members/${grace.id}/give`)).body).toContain('Make this user the owner of the group?');
+  expect((await post(`${path}/members/${grace.id}/give`)).headers.location).toBe(`${path}?done=given`);
+  expect((await post(`${path}/members/${grace.id}/remove`)).statusCode).toBe(422);
+  expect((await post(`${path}/members/${admin.id}/remove`)).headers.location).toBe(`${path}?done=removed`);
+
+  expect((await get(`${path}/rename`)).body).toContain('value="Crew &lt;b>"');
+  await post(`${path}/rename`, { name: 'Old crew' });
+  expect((await get(path)).body).toContain('<h1>Old crew</h1>');
+  expect((await post(`${path}/delete`)).headers.location).toBe('/admin/groups?done=deleted');
+  expect((await get(path)).statusCode).toBe(404);
+});
+
+test('shows who may do what as boxes, and changes what is checked', PATIENCE, async () => {
+  expect((await get('/admin/permissions')).body).toContain('href="/admin/permissions/user_group"');
+  const path = '/admin/permissions/user_group';
+  const checked = async () =>
+    [...(await get(path)).body.matchAll(/<input[^>]* name="(\w+)"[^>]* checked/g)].map(([, name]) => name).sort();
+  expect(await checked()).toContain('entity_owner_delete');
+  await letTimePass();
+  const boxes = { entity_guest_peek: '1', row_group_read: '1' };
+  const refused = await post(path, boxes);
+  expect(refused.statusCode).toBe(422);
+  expect(refused.body).toMatch(/name="entity_guest_peek"[^>]* checked/);
+  expect((await post(path, { ...boxes, password: ada.password })).headers.location).toBe(`${path}?done=changed`);
+  expect(await checked()).toEqual(Object.keys(boxes));
+  expect((await post(path, { entity_guest_fly: '1' })).statusCode).toBe(422);
+  expect((await get('/admin/permissions/nothing')).statusCode).toBe(404);
+});
+
 test('nothing is done for another site’s page', async () => {
   const headers = { cookie, origin: 'https://elsewhere.example' };
   const answer = await companion.browser('POST', `/admin/users/${grace.id}/disable`, { form: {}, headers });

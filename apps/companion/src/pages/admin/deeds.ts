@@ -1,7 +1,7 @@
 import { userOf } from '@tandem-auth/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AskPage, type Question } from '../../views/admin/ask.tsx';
+import { type AskedField, AskPage, type Question } from '../../views/admin/ask.tsx';
 import type { FormErrors } from '../../views/form-errors.ts';
 import type { PageContext } from '../../views/page.ts';
 import { refuseForm } from '../forms.ts';
@@ -13,22 +13,30 @@ export interface Deed<Subject> {
   readonly path: string;
   /** What it is done to. @throws {@link TandemError} `not_found`. */
   find(params: Readonly<Record<string, string>>): Promise<Subject>;
-  ask(subject: Subject): Omit<Question, 'path'>;
-  act(subject: Subject, actorId: string): Promise<unknown>;
-  /** Where to go on from there. */
-  next(subject: Subject): string;
+  ask(subject: Subject): Omit<Question, 'path'> & { readonly typed?: string };
+  /** Answers where to go on. */
+  act(subject: Subject, actorId: string, typed: string): Promise<string>;
 }
 
-const Body = Type.Object(proofFields, { additionalProperties: false });
+const Body = Type.Object(
+  { ...proofFields, name: Type.Optional(Type.String()), address: Type.Optional(Type.String()) },
+  { additionalProperties: false },
+);
+const FIELDS = ['name', 'address', 'password'] as const;
+
+type Request = FastifyRequest<{
+  Params: Record<string, string>;
+  Body: { name?: string; address?: string; password?: string };
+}>;
 
 /** Asks at a path, and does it when that is posted to. */
 export function offer<Subject>(app: FastifyInstance, deed: Deed<Subject>): void {
-  type Request = FastifyRequest<{ Params: Record<string, string>; Body: { password?: string } }>;
-
-  const viewOf = async (request: Request, subject: Subject) => {
+  const viewOf = async (request: Request, subject: Subject, again?: string) => {
     const proof = await proofOf(request);
-    const question = { ...deed.ask(subject), path: request.url.split('?')[0] ?? '' };
-    return (page: PageContext, errors: FormErrors<'password'> = {}) => AskPage({ page, question, proof, errors });
+    const { typed = '', ...asked } = deed.ask(subject);
+    const question = { ...asked, path: request.url.split('?')[0] ?? '' };
+    return (page: PageContext, errors: FormErrors<AskedField> = {}) =>
+      AskPage({ page, question, proof, errors, typed: again ?? typed });
   };
 
   app.get(deed.path, async (request: Request, reply) => {
@@ -38,12 +46,13 @@ export function offer<Subject>(app: FastifyInstance, deed: Deed<Subject>): void 
 
   app.post(deed.path, { schema: { body: Body } }, async (request: Request, reply) => {
     const subject = await deed.find(request.params);
+    const { name, address, password } = request.body;
+    const typed = name ?? address ?? '';
     try {
-      await prove(request, request.body.password);
-      await deed.act(subject, userOf(request).user.id);
-      return reply.redirect(deed.next(subject), 303);
+      await prove(request, password);
+      return reply.redirect(await deed.act(subject, userOf(request).user.id, typed), 303);
     } catch (thrown) {
-      return refuseForm({ reply, thrown, fields: ['password'], view: await viewOf(request, subject) });
+      return refuseForm({ reply, thrown, fields: FIELDS, view: await viewOf(request, subject, typed) });
     }
   });
 }

@@ -39,8 +39,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       button: 'Make Key',
       back: path,
     }),
-    act: ({ purpose }, actorId) => rotateSigningKeys(tandem, purpose, actorId),
-    next: () => `${path}?done=rotated`,
+    async act({ purpose }, actorId) {
+      await rotateSigningKeys(tandem, purpose, actorId);
+      return `${path}?done=rotated`;
+    },
   };
   const drop: Deed<KeyInList> = {
     path: `${path}/:kid/drop`,
@@ -52,8 +54,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       button: 'Drop Key',
       back: path,
     }),
-    act: ({ kid }, actorId) => dropSigningKey(tandem, kid, actorId),
-    next: () => `${path}?done=dropped`,
+    async act({ kid }, actorId) {
+      await dropSigningKey(tandem, kid, actorId);
+      return `${path}?done=dropped`;
+    },
   };
   offer(app, rotation);
   offer(app, drop);

@@ -106,8 +106,10 @@ export function userDeeds(tandem: Tandem): Deed<SessionUser>[] {
     path: `/admin/users/:id/${name}`,
     find: ({ id = '' }) => userWithId(tandem, id),
     ask: ({ id, email }) => ({ title, subject: email, sentence, button, back: pathOf(id) }),
-    act: ({ id }, actorId) => act(tandem, id, actorId),
-    next: ({ id }) => `${pathOf(id)}?done=${name}`,
+    async act({ id }, actorId) {
+      await act(tandem, id, actorId);
+      return `${pathOf(id)}?done=${name}`;
+    },
   }));
 }
 
@@ -128,8 +130,10 @@ export function deviceDeed(tandem: Tandem): Deed<UserDevice> {
       button: 'Sign Out Device',
       back: pathOf(device.session.userId),
     }),
-    act: ({ session }, actorId) => signOutAnyDevice(tandem, session.id, actorId),
-    next: ({ session }) => `${pathOf(session.userId)}?done=${SIGNED_OUT}`,
+    async act({ session }, actorId) {
+      await signOutAnyDevice(tandem, session.id, actorId);
+      return `${pathOf(session.userId)}?done=${SIGNED_OUT}`;
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   accountsOf,
   devicesOf,
+  groupsOfUser,
   searchUsers,
   signInsOf,
   type UserSearch,
@@ -37,13 +38,14 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const one = { schema: { params: Params, querystring: Type.Object({ done: Type.Optional(Type.Unknown()) }) } };
   app.get('/admin/users/:id', one, async (request, reply) => {
     const user = await userWithId(tandem, request.params.id);
-    const [accounts, devices, { attempts }] = await Promise.all([
+    const [accounts, groups, devices, { attempts }] = await Promise.all([
       accountsOf(tandem, user.id),
+      groupsOfUser(tandem, user.id),
       devicesOf(tandem, user.id),
       signInsOf(tandem, user.id),
     ]);
     const notice = noticeOfDeed(request.query.done);
-    const shown = { user, accounts, devices, signIns: attempts.slice(0, NEWEST), now: tandem.clock.now() };
+    const shown = { user, accounts, groups, devices, signIns: attempts.slice(0, NEWEST), now: tandem.clock.now() };
     const currentId = userOf(request).session.id;
     return sendPage(reply, (page) => UserPage({ ...shown, currentId, page: { ...page, ...(notice && { notice }) } }));
   });

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { ErrorSummary } from '../error-summary.tsx';
+import { Field } from '../field.tsx';
 import type { FormErrors } from '../form-errors.ts';
 import { Layout } from '../layout.tsx';
 import type { PageContext } from '../page.ts';
@@ -11,6 +12,8 @@ export interface Question {
   subject: string;
   /** What comes of it. */
   sentence: string;
+  /** What has to be typed for it. */
+  field?: { name: 'name' | 'address'; label: string; type: 'text' | 'email' };
   button: string;
   /** Where it is done. */
   path: string;
@@ -22,12 +25,16 @@ interface AskPageProps {
   page: PageContext;
   question: Question;
   proof: Proof;
-  errors?: FormErrors<'password'>;
+  /** What was typed, or stands there. */
+  typed?: string | undefined;
+  errors?: FormErrors<AskedField>;
 }
 
+export type AskedField = 'name' | 'address' | 'password';
+
 /** Asks before an administrator does something. */
-export function AskPage({ page, question, proof, errors = {} }: AskPageProps) {
-  const { title, subject, sentence, button, path, back } = question;
+export function AskPage({ page, question, proof, typed, errors = {} }: AskPageProps) {
+  const { title, subject, sentence, field, button, path, back } = question;
   return (
     <Layout page={page} title={button}>
       <div class="card narrow">
@@ -38,6 +45,7 @@ export function AskPage({ page, question, proof, errors = {} }: AskPageProps) {
         <p>{sentence}</p>
         <ErrorSummary errors={errors} />
         <form method="post" action={path} novalidate>
+          {field && <Field {...field} autocomplete="off" value={typed} errors={errors[field.name]} />}
           <ProofFields proof={proof} errors={errors.password} />
           {proof.kind !== 'sign_in' && <button type="submit">{button}</button>}
         </form>

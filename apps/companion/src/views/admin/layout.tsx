@@ -13,6 +13,8 @@ interface AdminLayoutProps {
 
 const PARTS = [
   { path: '/admin/users', text: 'Users' },
+  { path: '/admin/groups', text: 'Groups' },
+  { path: '/admin/permissions', text: 'Permissions' },
   { path: '/admin/keys', text: 'Keys' },
   { path: '/admin/audit_log', text: 'Audit Log' },
 ] as const;

@@ -11,6 +11,7 @@ export interface UserPageProps {
   page: PageContext;
   user: UserFacts;
   accounts: readonly { id: string; name: string; role: string; personal: boolean; subscription: string | null }[];
+  groups: readonly { id: string; name: string; ownerId: string | null }[];
   devices: readonly DeviceFacts[];
   /** The administrator's own session. */
   currentId: string;
@@ -20,7 +21,7 @@ export interface UserPageProps {
 }
 
 /** A user, and what may be done to them. */
-export function UserPage({ page, user, accounts, devices, currentId, signIns, now }: UserPageProps) {
+export function UserPage({ page, user, accounts, groups, devices, currentId, signIns, now }: UserPageProps) {
   const path = `/admin/users/${user.id}`;
   return (
     <AdminLayout page={page} title={user.name} part="/admin/users">
@@ -74,6 +75,22 @@ export function UserPage({ page, user, accounts, devices, currentId, signIns, no
                     {ROLES[role] ?? role}
                     {subscription && `, subscription ${subscription}`}
                   </span>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section class="card" aria-labelledby="groups">
+          <h2 id="groups">Groups</h2>
+          {groups.length === 0 && <p>In none.</p>}
+          <ul class="rows">
+            {groups.map(({ id, name, ownerId }) => (
+              <li key={id}>
+                <div>
+                  <strong>
+                    <a href={`/admin/groups/${id}`}>{name}</a>
+                  </strong>{' '}
+                  {ownerId === user.id && <mark>Owner</mark>}
                 </div>
               </li>
             ))}

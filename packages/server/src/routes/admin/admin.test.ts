@@ -66,6 +66,7 @@ onEveryDatabase('/api/v1/admin', (server) => {
     expect(json).toEqual({
       user: expect.objectContaining({ id: ann.id, email: ann.email, roles: [], disabled_at: null, blocked_at: null }),
       accounts: [{ id: signedIn.account_id, name: 'Ann', role: 'owner', personal: true, subscription: null }],
+      groups: [],
       sessions: [expect.objectContaining({ id: signedIn.session.id, device_name: 'Phone', current: false })],
     });
     const { json: tried, text: attempts } = await ask('GET', `/users/${ann.id}/sign_ins`);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ACTIONS } from '../../people/matrix.ts';
 
 const closed = { additionalProperties: false };
 const id = Type.String({ format: 'uuid' });
@@ -35,11 +36,14 @@ const account = {
   subscription: textOrNull,
 };
 
+const group = { id, name: Type.String(), owner_id: idOrNull, created_at: time };
+
 export const AdminUsersAnswer = Type.Object({ users: Type.Array(Type.Ref('AdminUser#')), before }, closed);
 export const AdminUserAnswer = Type.Object(
   {
     user: Type.Ref('AdminUser#'),
     accounts: Type.Array(Type.Object(account, closed)),
+    groups: Type.Array(Type.Object(group, closed)),
     sessions: Type.Array(Type.Ref('Device#')),
   },
   closed,
@@ -84,6 +88,31 @@ export const AuditEventsAnswer = Type.Object(
       ),
     ),
     before,
+  },
+  closed,
+);
+
+export const GroupAnswer = Type.Object(group, closed);
+export const GroupsAnswer = Type.Object(
+  {
+    groups: Type.Array(Type.Object({ ...group, owner_email: textOrNull, member_count: Type.Integer() }, closed)),
+    before,
+  },
+  closed,
+);
+export const MembersAnswer = Type.Object(
+  {
+    members: Type.Array(Type.Object({ id, email: Type.String(), name: Type.String(), since: time }, closed)),
+    before,
+  },
+  closed,
+);
+
+const actions = Type.Array(Type.Enum([...ACTIONS]));
+const grants = Type.Object({ guest: actions, owner: actions, group: actions }, closed);
+export const PermissionsAnswer = Type.Object(
+  {
+    permissions: Type.Array(Type.Object({ entity: Type.String(), matrix: grants, row_matrix: grants }, closed)),
   },
   closed,
 );

@@ -1,5 +1,9 @@
+import type { UserGroup } from '../../generated/prisma/client.ts';
 import type { AccountOfUser } from '../../people/accounts.ts';
 import type { AuditLine } from '../../people/audit-log.ts';
+import type { GroupInList, MemberInList } from '../../people/group-lists.ts';
+import { grantsOf } from '../../people/matrix.ts';
+import type { EntityRule } from '../../people/permissions.ts';
 import type { KeyInList } from '../../sessions/key-rotation.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { renderAccount, renderUser } from '../renderings.ts';
@@ -42,4 +46,20 @@ export function renderAuditLine(line: AuditLine) {
     ip: line.ip,
     data: line.data,
   };
+}
+
+export function renderGroup({ id, name, ownerId, createdAt }: UserGroup) {
+  return { id, name, owner_id: ownerId, created_at: createdAt.toISOString() };
+}
+
+export function renderGroupInList(group: GroupInList) {
+  return { ...renderGroup(group), owner_email: group.ownerEmail, member_count: group.memberCount };
+}
+
+export function renderMember({ id, email, name, since }: MemberInList) {
+  return { id, email, name, since: since.toISOString() };
+}
+
+export function renderRule(entity: string, { matrix, rowMatrix }: EntityRule) {
+  return { entity, matrix: grantsOf(matrix), row_matrix: grantsOf(rowMatrix) };
 }

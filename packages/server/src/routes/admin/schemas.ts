@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ACTIONS } from '../../people/matrix.ts';
 import { RowParams } from '../schemas.ts';
 
 const closed = { additionalProperties: false };
@@ -13,3 +14,13 @@ export const AuditQuery = Type.Object(
 );
 export const KeyParams = Type.Object({ kid: Type.String({ maxLength: 100 }) });
 export const RotationBody = Type.Object({ purpose: Type.String({ maxLength: 100 }) }, closed);
+
+export const PageQuery = Type.Object({ before }, closed);
+export const GroupBody = Type.Object({ name: Type.String() }, closed);
+export const MemberBody = Type.Object({ user_id: id }, closed);
+export const MemberParams = Type.Object({ id, user_id: id });
+
+export const EntityParams = Type.Object({ entity: Type.String({ maxLength: 100 }) });
+const actions = Type.Array(Type.Enum([...ACTIONS]), { maxItems: ACTIONS.length });
+const grants = Type.Object({ guest: actions, owner: actions, group: actions }, closed);
+export const RuleBody = Type.Object({ matrix: grants, row_matrix: grants }, closed);

@@ -6,6 +6,7 @@ import type { Description } from '../../http/openapi.ts';
 import { accountsOf } from '../../people/accounts.ts';
 import { grantAdmin, revokeAdmin } from '../../people/administrators.ts';
 import { disableUser, enableUser, unblockUser } from '../../people/disabling.ts';
+import { groupsOfUser } from '../../people/group-lists.ts';
 import { searchUsers } from '../../people/user-search.ts';
 import { userWithId } from '../../people/users.ts';
 import { devicesOf, resetVerifier, signOutAnyDevice } from '../../sessions/devices.ts';
@@ -14,7 +15,7 @@ import { SignInsAnswer } from '../answers.ts';
 import { renderDevice, renderSignIn } from '../renderings.ts';
 import { RowParams, SignInsQuery } from '../schemas.ts';
 import { AdminUserAnswer, AdminUsersAnswer } from './answers.ts';
-import { renderAccountOfUser, renderAdminUser } from './renderings.ts';
+import { renderAccountOfUser, renderAdminUser, renderGroup } from './renderings.ts';
 import { UsersQuery } from './schemas.ts';
 
 const SEARCH = read('listUsers', 'Looks for users by their address, name or id.', { 200: AdminUsersAnswer });
@@ -49,11 +50,16 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/users/:id', { ...forAdministrators(SHOW), ...onUser }, async (request) => {
     const user = await userWithId(tandem, request.params.id);
-    const [accounts, devices] = await Promise.all([accountsOf(tandem, user.id), devicesOf(tandem, user.id)]);
+    const [accounts, groups, devices] = await Promise.all([
+      accountsOf(tandem, user.id),
+      groupsOfUser(tandem, user.id),
+      devicesOf(tandem, user.id),
+    ]);
     const currentId = userOf(request).session.id;
     return {
       user: renderAdminUser(user),
       accounts: accounts.map(renderAccountOfUser),
+      groups: groups.map(renderGroup),
       sessions: devices.map((device) => renderDevice(device, currentId)),
     };
   });
