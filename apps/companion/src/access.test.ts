@@ -4,6 +4,7 @@ import { startCompanion, type TestCompanion } from './testing/companion.ts';
 /** Every page a guest may see, by name. A new one has to be added here: that is the point. */
 const OPEN_PAGES = [
   'DELETE /users/sign_out',
+  'GET /accounts/invitations',
   'GET /assets/:name',
   'GET /examples/get-native',
   'GET /favicon.ico',
@@ -26,6 +27,8 @@ const OPEN_PAGES = [
   'GET /users/unlock',
   'GET /users/verify',
   'GET /users/verify/code',
+  'POST /accounts/invitations/decline',
+  'POST /accounts/invitations/sign_up',
   'POST /users/auth/:provider/callback',
   'POST /users/email/confirm',
   'POST /users/magic_link',

@@ -9,6 +9,7 @@ import {
 } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { SignOutDevicePage, SignOutOthersPage } from '../views/devices.tsx';
+import { ignoreNotFound } from './forms.ts';
 import { securityPath } from './security.ts';
 import { sendPage } from './send-page.ts';
 
@@ -47,7 +48,3 @@ export const deviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.redirect(`${securityPath}?done=others`, 303);
   });
 };
-
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof TandemError && error.code === 'not_found')) throw error;
-}

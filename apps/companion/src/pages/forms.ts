@@ -6,6 +6,7 @@ import {
   type SignedIn,
   type SignInContext,
   signInContext,
+  TandemError,
 } from '@tandem-auth/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
@@ -52,6 +53,11 @@ export function refuseForm<Field extends string>({ reply, thrown, fields, view }
 
   const errors = error.errors ? byField(error.errors, fields) : { form: [error.message] };
   return sendPage(reply, (page) => view(page, errors as FormErrors<Field>));
+}
+
+/** For what somebody wants to be gone, and finds gone by itself. */
+export function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof TandemError && error.code === 'not_found')) throw error;
 }
 
 /** What is wrong with a member that the form has no field for is said above the form. */

@@ -1,4 +1,6 @@
 import type { VNode } from 'preact';
+import { AccountPage } from '../views/account.tsx';
+import { AccountsPage } from '../views/accounts.tsx';
 import { AskPage } from '../views/admin/ask.tsx';
 import { AuditLogPage } from '../views/admin/audit-log.tsx';
 import { GroupPage } from '../views/admin/group.tsx';
@@ -20,9 +22,11 @@ import {
 import { FailurePage } from '../views/failure.tsx';
 import { GetNativePage } from '../views/get-native.tsx';
 import { HomePage } from '../views/home.tsx';
+import { InvitationDeclinedPage, InvitationOverPage, InvitedPage } from '../views/invited.tsx';
 import { ClaimLinkPage } from '../views/link-by-mail.tsx';
 import { AskForMagicLinkPage, MagicLinkCodePage } from '../views/magic-link.tsx';
 import { MailboxPage } from '../views/mailbox.tsx';
+import { DeleteAccountPage, LeaveAccountPage, MemberPage, RemoveMemberPage, TransferPage } from '../views/member.tsx';
 import { NotAuthenticatedPage } from '../views/not-authenticated.tsx';
 import { NotFoundPage } from '../views/not-found.tsx';
 import { NotMeDonePage, NotMePage } from '../views/not-me.tsx';
@@ -83,10 +87,86 @@ const providers = [
 
 const google = { id: '1', provider: 'google', email: ada.email, createdAt: new Date('2026-03-11T07:12:00Z') };
 
+const personal = { id: '1', name: ada.name, role: 'owner', personal: true } as const;
+const engines = { id: '2', name: 'Analytical Engines', role: 'owner', personal: false } as const;
+const since = new Date('2026-03-11T07:12:00Z');
+const babbage = {
+  userId: '2',
+  name: 'Charles Babbage',
+  email: 'charles@example.com',
+  role: 'member',
+  since,
+  isBelow: true,
+} as const;
+const engineRoom = {
+  account: engines,
+  members: [{ ...babbage, ...ada, userId: '1', role: 'owner', isBelow: false } as const, babbage],
+  invitations: [
+    {
+      id: '1',
+      email: 'maximiliane.freifrau@example.com',
+      role: 'member',
+      expiresAt: new Date('2026-03-18T07:12:00Z'),
+      isBelow: true,
+    } as const,
+  ],
+  userId: '1',
+  now,
+};
+const invited = {
+  token: 'x'.repeat(43),
+  invitation: {
+    accountName: engines.name,
+    email: 'maximiliane.freifrau.von.hohenstein-lichtenfels@example.com',
+    role: 'member',
+    hasUser: false,
+  } as const,
+};
+
 type Example = (page: Partial<PageContext>) => VNode;
 
 /** Every page in every state worth looking at, by name. */
 export const examplePages: Record<string, Example> = {
+  accounts: (page) =>
+    AccountsPage({ page: { ...signedIn, ...page }, accounts: [personal, engines], currentId: engines.id }),
+  'accounts-refused': (page) =>
+    AccountsPage({
+      page: { ...signedIn, native: true, ...page },
+      accounts: [personal, engines],
+      currentId: personal.id,
+      name: ' ',
+      errors: { name: ['A name has 1 to 100 characters.'] },
+    }),
+  account: (page) => AccountPage({ ...engineRoom, page: { ...signedIn, ...page } }),
+  'account-native': (page) =>
+    AccountPage({
+      ...engineRoom,
+      page: { ...signedIn, native: true, notice: 'An invitation is on its way.', ...page },
+      account: { ...engines, role: 'admin' },
+      typed: { email: 'grace' },
+      errors: { email: ['This is not an e-mail address.'] },
+    }),
+  'account-personal': (page) =>
+    AccountPage({ ...engineRoom, page: { ...signedIn, ...page }, account: personal, invitations: null }),
+  'account-member': (page) => MemberPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),
+  'account-remove': (page) => RemoveMemberPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),
+  'account-transfer': (page) => TransferPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),
+  'account-leave': (page) => LeaveAccountPage({ page: { ...signedIn, native: true, ...page }, account: engines }),
+  'account-delete': (page) => DeleteAccountPage({ page: { ...signedIn, ...page }, account: engines }),
+  'invited-guest': (page) => InvitedPage({ ...invited, page: { ...guest, ...page }, signedInAs: null }),
+  'invited-user': (page) =>
+    InvitedPage({
+      ...invited,
+      page: { ...guest, native: true, ...page },
+      invitation: { ...invited.invitation, hasUser: true },
+      signedInAs: null,
+    }),
+  'invited-accept': (page) =>
+    InvitedPage({ ...invited, page: { ...signedIn, ...page }, signedInAs: invited.invitation.email }),
+  'invited-other': (page) => InvitedPage({ ...invited, page: { ...signedIn, ...page }, signedInAs: ada.email }),
+  'invited-over': (page) =>
+    InvitationOverPage({ page: { ...guest, ...page }, errors: { form: ['This code is not valid, or no longer.'] } }),
+  'invited-declined': (page) => InvitationDeclinedPage({ page: { ...guest, ...page } }),
   home: (page) => HomePage({ page: { ...signedIn, ...page }, user: ada, session: nativeSession, now }),
   'home-native': (page) =>
     HomePage({ page: { ...signedIn, native: true, ...page }, user: ada, session: nativeSession, now }),

@@ -20,6 +20,9 @@ export function HomePage({ page, user, session, now }: HomePageProps) {
         <p>You’re signed in as {user.email}.</p>
       </hgroup>
       <SessionCard session={session} now={now} />
+      <p class="aside">
+        <a href="/accounts">Accounts: yours, and shared ones</a>
+      </p>
       {page.native && (
         <p class="aside">
           <a href="/users/security">Security: devices, sign-ins, password</a>

@@ -1,0 +1,2 @@
+/** What each role in an account is called. */
+export const roleWords = { owner: 'Owner', admin: 'Admin', member: 'Member' } as const;
