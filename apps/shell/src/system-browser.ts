@@ -1,0 +1,29 @@
+/** The desktop's browser, for what a WebView isn't trusted with; it comes back by a link that opens the app. */
+export class SystemBrowser {
+  readonly #launch: (address: string) => void;
+  #waiting: { resolve(link: string): void; reject(reason: Error): void } | undefined;
+
+  constructor(launch: (address: string) => void) {
+    this.#launch = launch;
+  }
+
+  /** Shows something that nobody comes back from. */
+  show(address: string): void {
+    this.#launch(address);
+  }
+
+  /** Resolves with the link by which the app is opened again. One trip at a time: a new one ends the last. */
+  open(address: string): Promise<string> {
+    this.#waiting?.reject(new Error('Another trip to the browser has begun.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#launch(address);
+    });
+  }
+
+  /** The system has opened the app by a link. */
+  opened(link: string): void {
+    this.#waiting?.resolve(link);
+    this.#waiting = undefined;
+  }
+}
