@@ -82,6 +82,7 @@ describe('the configuration', () => {
     ['APP_SECRET', '0123456789abcdef'.repeat(4), 'must hold at least 32 random bytes'],
     ['APP_SECRET', 'abcdefghij'.repeat(5), 'must hold at least 32 random bytes'],
     ['PUBLIC_URL', 'https://*.example.com', 'must name one host'],
+    ['STRIPE_WEBHOOK_SECRET', 'sk_test_0123456789abcdef', 'must be a signing secret of a webhook of Stripe'],
     ['CORS_ORIGINS', 'null', "'null' must be an http or https URL"],
     ['CORS_ORIGINS', '*', "'*' must be an http or https URL"],
     [

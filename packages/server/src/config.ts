@@ -19,6 +19,7 @@ import {
   secret,
   sender,
   smtpUrl,
+  stripeSecret,
 } from './setting-kinds.ts';
 import { parseProviderNames, readProviders, type SocialProvider } from './social/settings.ts';
 
@@ -66,6 +67,8 @@ export interface Config {
   readonly appLink: string;
   /** How what a user may as a guest, a group's member and an owner goes together. */
   readonly permissionRule: StandingRule;
+  /** By what Stripe signs its events; `null` where it sends none. */
+  readonly stripeWebhookSecret: string | null;
   /** How often something may be tried; `null` where nothing is limited. */
   readonly rateLimits: RateLimitConfig | null;
   /** Other systems' wire formats that are spoken. */
@@ -174,6 +177,10 @@ export const SETTINGS = {
     default: undefined,
     desc: 'Where an app is found that has sent its user to a provider.',
   }),
+  STRIPE_WEBHOOK_SECRET: stripeSecret({
+    default: undefined,
+    desc: 'By what Stripe signs its events. Absent: none are taken.',
+  }),
   TOKEN_SLIDING_HEADER: headerName({ default: undefined, desc: 'Header for a new API token in every answer.' }),
   TOKEN_RESET_HEADER: headerName({ default: undefined, desc: 'Header for a new API token when asked for.' }),
   TOKEN_EXPIRY_HEADER: headerName({ default: undefined, desc: 'Header for the time the API token expires.' }),
@@ -261,6 +268,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     socialProviders: Object.freeze(socialProviders),
     appLink: settings.APP_LINK ?? `${publicUrl}/users/auth/app`,
     permissionRule: settings.PERMISSION_RULE,
+    stripeWebhookSecret: settings.STRIPE_WEBHOOK_SECRET ?? null,
     rateLimits: rateLimitConfig(settings),
     dialects: dialectConfig(settings, publicUrl),
   });

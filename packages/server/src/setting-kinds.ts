@@ -19,6 +19,12 @@ export const secret = makeValidator((text) => {
   return text;
 });
 
+/** By what Stripe signs what it sends: it chooses it. */
+export const stripeSecret = makeValidator((text) => {
+  if (!/^whsec_\w{16,}$/.test(text)) throw new Error('must be a signing secret of a webhook of Stripe: whsec_…');
+  return text;
+});
+
 export const portNumber = makeValidator((text) => wholeNumber(text, { least: 0, most: 65_535 }));
 
 /** How long something can wait; with 0 it is due at once. */

@@ -34,6 +34,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { pathConfigurationRoutes } from './routes/path-configuration.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-ins.ts';
+import { stripeRoutes } from './routes/stripe.ts';
 import { userRoutes } from './routes/users.ts';
 import { encryptKeysAnew } from './sessions/secret-change.ts';
 
@@ -128,6 +129,7 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
   await app.register(adminRoutes, { prefix: '/api/v1/admin' });
   await app.register(pathConfigurationRoutes);
   await app.register(operationRoutes);
+  await app.register(stripeRoutes);
   await app.register(metricsRoutes);
   await app.register(openApiRoutes);
 }

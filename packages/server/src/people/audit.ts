@@ -41,6 +41,7 @@ export const AUDIT_TYPES = [
   'invitation_revoked',
   'invitation_accepted',
   'invitation_declined',
+  'subscription_changed',
   'signing_keys_rotated',
   'signing_key_dropped',
   'group_created',

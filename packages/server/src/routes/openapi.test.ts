@@ -190,6 +190,8 @@ async function administer(server: Recorder): Promise<void> {
     await ask('GET', path);
   }
   await administerGroups(ask, ann);
+  for (const id of [signedIn.account_id, randomUUID()]) await ask('PATCH', `/accounts/${id}`, { subscription: 'pro' });
+  await ask('PATCH', `/accounts/${signedIn.account_id}`, { subscription: '' });
   const { json: made } = await ask('POST', '/keys', { purpose: 'api-token' });
   await ask('POST', '/keys', { purpose: 'carrots' });
   for (let times = 0; times < 2; times += 1) await ask('DELETE', `/keys/${made.kid}`);
@@ -341,7 +343,7 @@ onEveryDatabase(
       ]);
     });
 
-    it('says of every answer what is in it, member for member', async () => {
+    it('says of every answer what is in it, member for member', { timeout: 100_000 }, async () => {
       const document = Object.fromEntries(operations(await readDocument(server())));
       const recorder = recording(server());
       await askEverything(recorder, await newPerson(server()));

@@ -202,6 +202,34 @@ onEveryDatabase('/api/v1/admin', (server) => {
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
   });
 
+  it('gives an account a subscription, another and none, which is written down, and once for the same again', async () => {
+    const ann = await newPerson(server());
+    const { accountId } = await server().tandem.database.prisma.membership.findFirstOrThrow({
+      where: { userId: ann.id },
+    });
+    const { prisma } = server().tandem.database;
+    for (const subscription of ['pro', 'pro', 'Team plan 2', null, null]) {
+      const { status, json } = await ask('PATCH', `/accounts/${accountId}`, { subscription });
+      expect([status, json]).toEqual([200, { id: accountId, name: 'Ann', personal: true, subscription }]);
+      expect((await ask('GET', `/users/${ann.id}`)).json.accounts[0].subscription).toBe(subscription);
+    }
+    const where = { type: 'subscription_changed', data: { path: ['account'], equals: accountId } };
+    const written = await prisma.auditEvent.findMany({ where });
+    expect(written.map(({ actorId }) => actorId)).toEqual([person.id, person.id, person.id]);
+    const named = written.map(({ data }) => (data as { subscription: string }).subscription);
+    expect(named.sort()).toEqual(['Team plan 2', 'none', 'pro']);
+    for (const [id, json, expected] of [
+      [NOBODY, { subscription: 'pro' }, 404],
+      ['x', { subscription: 'pro' }, 422],
+      [accountId, { subscription: '' }, 422],
+      [accountId, { subscription: 'a\u0000' }, 422],
+      [accountId, { subscription: 1 }, 422],
+      [accountId, { subscription: 'pro', name: 'x' }, 422],
+    ] as const) {
+      expect((await ask('PATCH', `/accounts/${id}`, json)).status).toBe(expected);
+    }
+  });
+
   it('does nothing by a bare cookie, nor for a foreign page', async () => {
     const ann = await newPerson(server());
     for (const headers of [

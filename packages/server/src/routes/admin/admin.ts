@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { userOf } from '../../http/access.ts';
 import { requireConfirmed } from '../../sign-in/confirming.ts';
+import { accountRoutes } from './accounts.ts';
 import { auditEventRoutes } from './audit-events.ts';
 import { groupRoutes } from './groups.ts';
 import { keyRoutes } from './keys.ts';
@@ -15,6 +16,7 @@ export async function adminRoutes(app: FastifyInstance): Promise<void> {
   await app.register(userRoutes);
   await app.register(groupRoutes);
   await app.register(permissionRoutes);
+  await app.register(accountRoutes);
   await app.register(keyRoutes);
   await app.register(auditEventRoutes);
 }

@@ -49,6 +49,11 @@ export const AdminUserAnswer = Type.Object(
   closed,
 );
 
+export const AdminAccountAnswer = Type.Object(
+  { id, name: Type.String(), personal: Type.Boolean(), subscription: textOrNull },
+  closed,
+);
+
 export const KeyMadeAnswer = Type.Object({ kid: Type.String() }, closed);
 export const KeysAnswer = Type.Object(
   {

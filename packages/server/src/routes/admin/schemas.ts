@@ -12,6 +12,11 @@ export const AuditQuery = Type.Object(
   { type: Type.Optional(Type.String({ maxLength: 100 })), user: Type.Optional(id), before },
   closed,
 );
+/** The name of a plan, on one line. */
+export const AccountBody = Type.Object(
+  { subscription: Type.Union([Type.String({ pattern: '^[\\w .:-]{1,100}$' }), Type.Null()]) },
+  closed,
+);
 export const KeyParams = Type.Object({ kid: Type.String({ maxLength: 100 }) });
 export const RotationBody = Type.Object({ purpose: Type.String({ maxLength: 100 }) }, closed);
 
