@@ -80,8 +80,8 @@ export const tandem = fastifyPlugin(
     await guardRoutes(app, defaultAccess);
     offerGuards(app);
     sendRenewalHeaders(app);
-    await app.register(apiRoutes);
-    for (const dialect of app.tandem.dialects) await speak(app, dialect);
+    for (const dialect of app.tandem.dialects) dialect.decorate?.(app);
+    await app.register(describedRoutes);
   },
   { name: '@tandem-auth/server', fastify: '5.x' },
 );
@@ -99,6 +99,13 @@ async function openForSignIns(options: TandemOptions): Promise<Tandem> {
   }
 }
 
+/** What `/openapi.json` is about. */
+async function describedRoutes(app: FastifyInstance): Promise<void> {
+  await describeRoutes(app, [...SHARED_ANSWERS, ...SHARED_ADMIN_ANSWERS]);
+  await app.register(apiRoutes);
+  for (const dialect of app.tandem.dialects) await speak(app, dialect);
+}
+
 /** The API speaks strictly and in problems, whatever the app around it does. */
 async function apiRoutes(app: FastifyInstance): Promise<void> {
   await parseBodiesStrictly(app);
@@ -111,7 +118,6 @@ async function apiRoutes(app: FastifyInstance): Promise<void> {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done();
   });
-  await describeRoutes(app, [...SHARED_ANSWERS, ...SHARED_ADMIN_ANSWERS]);
   await app.register(authRoutes);
   await app.register(magicLinkRoutes);
   await app.register(mailedLinkRoutes);

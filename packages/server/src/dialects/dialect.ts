@@ -42,7 +42,6 @@ export interface DialectAnswer {
 
 /** Speaks it: its routes read its token, and say errors its way. */
 export async function speak(app: FastifyInstance, dialect: Dialect): Promise<void> {
-  dialect.decorate?.(app);
   await app.register(
     async (scope) => {
       await parseBodiesStrictly(scope);

@@ -1,5 +1,5 @@
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
-import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { cookieName } from '../sessions/cookies.ts';
@@ -7,7 +7,7 @@ import { cookieName } from '../sessions/cookies.ts';
 /** What a route says of itself besides its input, for `/openapi.json`. */
 export interface Description {
   readonly operationId: string;
-  readonly tag: 'auth' | 'sessions' | 'users' | 'accounts' | 'admin' | 'operations';
+  readonly tag: string;
   readonly summary: string;
   /** Each success by its status; `null` for one without a body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
@@ -15,6 +15,21 @@ export interface Description {
   readonly refusals?: readonly ErrorCode[];
   /** For a public route that reads credentials where there are any. */
   readonly readsCredentials?: boolean;
+  /** Whose wire format it is; ours without it. */
+  readonly language?: DescribedLanguage;
+}
+
+type SecurityScheme =
+  | { readonly type: 'http'; readonly scheme: 'bearer'; readonly bearerFormat?: string }
+  | { readonly type: 'apiKey'; readonly in: 'header' | 'cookie'; readonly name: string };
+
+/** A wire format that is not ours: how its clients show who they are, and how it says a refusal. */
+export interface DescribedLanguage {
+  readonly name: string;
+  readonly securityScheme: SecurityScheme;
+  readonly refusal: TSchema;
+  /** Where it is not our own. */
+  statusOf?(code: ErrorCode, config: FastifyContextConfig): number;
 }
 
 declare module 'fastify' {
@@ -53,6 +68,14 @@ export async function describeRoutes(app: FastifyInstance, schemas: readonly TSc
   for (const schema of [Problem, ...schemas]) app.addSchema(schema);
   // The schemas of answers document; what a rule has rendered is sent as it is.
   app.setSerializerCompiler(() => JSON.stringify);
+  const securitySchemes: Record<string, SecurityScheme> = {
+    cookie: { type: 'apiKey', in: 'cookie', name: cookieName(config) },
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  };
+  app.addHook('onRoute', (route) => {
+    const language = route.config?.description?.language;
+    if (language) securitySchemes[language.name] = language.securityScheme;
+  });
   await app.register(swagger, {
     decorator: 'openApi',
     hideUntagged: true,
@@ -60,12 +83,7 @@ export async function describeRoutes(app: FastifyInstance, schemas: readonly TSc
       openapi: '3.1.0',
       info: { title: 'Tandem', version: '1', description: 'One sign-in, a session cookie and an API token.' },
       servers: [{ url: config.publicUrl }],
-      components: {
-        securitySchemes: {
-          cookie: { type: 'apiKey', in: 'cookie', name: cookieName(config) },
-          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        },
-      },
+      components: { securitySchemes },
     },
     refResolver: { buildLocalReference: ({ $id }) => String($id) },
     transform: ({ schema, url, route }) => ({ schema: describe(schema, route), url }),
@@ -76,14 +94,18 @@ export async function describeRoutes(app: FastifyInstance, schemas: readonly TSc
 function describe(schema: FastifySchema = {}, route: RouteOptions): FastifySchema {
   const { description, access = 'user' } = route.config ?? {};
   if (!description) return { hide: true };
-  const { operationId, tag, summary, answers, readsCredentials } = description;
+  const { operationId, tag, summary, answers, readsCredentials, language } = description;
+  const credentials = language ? [{ cookie: [] }, { [language.name]: [] }] : CREDENTIALS;
   return {
     ...schema,
     operationId,
     summary,
     tags: [tag],
-    security: access === 'user' || access === 'admin' ? CREDENTIALS : readsCredentials ? [{}, ...CREDENTIALS] : [],
-    response: { ...mapValues(answers, describeAnswer), ...describeRefusals(refusalsOf(schema, route, description)) },
+    security: access === 'user' || access === 'admin' ? credentials : readsCredentials ? [{}, ...credentials] : [],
+    response: {
+      ...mapValues(answers, describeAnswer),
+      ...describeRefusals(refusalsOf(schema, route, description), route),
+    },
   };
 }
 
@@ -105,18 +127,23 @@ function refusalsOf(schema: FastifySchema, { method, config }: RouteOptions, { r
   ]);
 }
 
-function describeRefusals(codes: ReadonlySet<ErrorCode>): Record<number, object> {
-  const statuses = [...new Set([...codes].map((code) => ERRORS[code].status))];
-  return Object.fromEntries(statuses.map((status) => [status, describeRefusal(status, codes)]));
+function describeRefusals(codes: ReadonlySet<ErrorCode>, { config = {} }: RouteOptions): Record<number, object> {
+  const language = config.description?.language;
+  const statusOf = (code: ErrorCode) => language?.statusOf?.(code, config) ?? ERRORS[code].status;
+  const statuses = [...new Set([...codes].map(statusOf))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const here = [...codes].filter((code) => statusOf(code) === status);
+      const description = here.map((one) => `\`${one}\`: ${ERRORS[one].error}`).join(' ');
+      const content = language ? { 'application/json': { schema: language.refusal } } : ourRefusal(here);
+      return [status, { description, content }];
+    }),
+  );
 }
 
-function describeRefusal(status: number, codes: ReadonlySet<ErrorCode>): object {
-  const here = [...codes].filter((code) => ERRORS[code].status === status);
-  const code = Type.Object({ code: Type.Enum(here) });
-  return {
-    description: here.map((one) => `\`${one}\`: ${ERRORS[one].error}`).join(' '),
-    content: { 'application/problem+json': { schema: { allOf: [Type.Ref('Problem#'), code] } } },
-  };
+function ourRefusal(codes: readonly ErrorCode[]): object {
+  const code = Type.Object({ code: Type.Enum([...codes]) });
+  return { 'application/problem+json': { schema: { allOf: [Type.Ref('Problem#'), code] } } };
 }
 
 /** What deletes may come without a body, which a Fastify schema can't say. */

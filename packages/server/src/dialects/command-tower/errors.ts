@@ -1,12 +1,12 @@
-import type { FastifyRequest } from 'fastify';
-import type { TandemError } from '../../errors.ts';
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
+import { ERRORS, type ErrorCode, type TandemError } from '../../errors.ts';
 import type { DialectAnswer } from '../dialect.ts';
 
 /** A sentence and the status, as text; and which argument is wrong, where one is. */
 export function renderError(
   error: TandemError,
   request: FastifyRequest,
-  status = statusOf(error, request),
+  status = statusOf(error.code, request.routeOptions.config),
 ): DialectAnswer {
   const arguments_ = Object.entries(error.errors ?? badCredentials(error));
   const wrong = arguments_.flatMap(([argument, reasons]) =>
@@ -27,7 +27,6 @@ function badCredentials({ code, message }: TandemError): Record<string, string[]
   return code === 'invalid_credentials' ? { password: [message] } : {};
 }
 
-function statusOf({ code, status }: TandemError, { routeOptions }: FastifyRequest): number {
-  const isLogin = routeOptions.config?.isCommandTowerLogin ?? false;
-  return code === 'invalid_grant' || (code === 'validation' && isLogin) ? 401 : status;
+export function statusOf(code: ErrorCode, { isCommandTowerLogin: isLogin = false }: FastifyContextConfig = {}): number {
+  return code === 'invalid_grant' || (code === 'validation' && isLogin) ? 401 : ERRORS[code].status;
 }

@@ -3,8 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Tandem } from '../../context.ts';
 import { TandemError, validationError } from '../../errors.ts';
-import { forAdmins, isPublic, userOf } from '../../http/access.ts';
+import { forAdministrators, forUsers, publicly, userOf } from '../../http/access.ts';
 import { isPage, refusePages, signInContext } from '../../http/client.ts';
+import type { Description } from '../../http/openapi.ts';
 import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
 import { userWithId } from '../../people/users.ts';
 import { resetVerifier } from '../../sessions/devices.ts';
@@ -14,6 +15,7 @@ import { signIn } from '../../sign-in/sign-in.ts';
 import type { SignedIn } from '../../sign-in/signed-in.ts';
 import { signUp } from '../../sign-up/sign-up.ts';
 import { signInFromApp } from '../../social/social-sign-in.ts';
+import { CREATE, LOG_IN_BY_PROVIDER, logIn, MODIFY, MODIFY_OTHER, READ_USER } from './descriptions.ts';
 import type { EncryptedTokens } from './token.ts';
 import { addressOf } from './usernames.ts';
 
@@ -43,7 +45,9 @@ const TokenBody = Type.Object({ token: Type.String() });
 const ModifyBody = Type.Object({ verifier_token: Type.Optional(Type.Boolean()) });
 const AdminModifyBody = Type.Object({ user_id: Type.String(), verifier_token: Type.Optional(Type.Boolean()) });
 
-const login = { config: { ...isPublic.config, isCommandTowerLogin: true } };
+const login = (description: Description) => ({
+  config: { ...publicly(description).config, isCommandTowerLogin: true },
+});
 const HEADER = 'Authentication';
 
 /** A log-in for each strategy; the user, and what resets their verifier token; when a token expires, in every answer. */
@@ -76,27 +80,38 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       return { token, header_name: HEADER, expires_at: inUtc(expiresAt) };
     };
 
-    for (const path of ['/auth/login', '/auth/plain_text/login']) {
-      app.post(path, { ...login, schema: { body: LoginBody } }, async (request, reply) => {
+    for (const [path, operationId] of [
+      ['/auth/login', 'commandTowerLogIn'],
+      ['/auth/plain_text/login', 'commandTowerLogInByPassword'],
+    ] as const) {
+      app.post(path, { ...login(logIn(operationId)), schema: { body: LoginBody } }, async (request, reply) => {
         const { password, ...who } = request.body;
         const email = await addressNamed(tandem, who);
         return loggedIn(request, reply, await signIn(tandem, { email, password }, signInContext(tandem, request)));
       });
     }
 
-    app.post('/auth/magic_link/login', { ...login, schema: { body: TokenBody } }, async (request, reply) => {
-      const { token } = request.body;
-      return loggedIn(request, reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
-    });
+    app.post(
+      '/auth/magic_link/login',
+      { ...login(logIn('commandTowerLogInByMagicLink')), schema: { body: TokenBody } },
+      async (request, reply) => {
+        const { token } = request.body;
+        return loggedIn(request, reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
+      },
+    );
 
-    app.post('/auth/social/login', { ...login, schema: { body: SocialBody } }, async (request, reply) => {
-      refusePages(request);
-      const { code, code_verifier: codeVerifier } = request.body;
-      const context = signInContext(tandem, request);
-      return loggedIn(request, reply, await signInFromApp(tandem, { code, codeVerifier }, context));
-    });
+    app.post(
+      '/auth/social/login',
+      { ...login(LOG_IN_BY_PROVIDER), schema: { body: SocialBody } },
+      async (request, reply) => {
+        refusePages(request);
+        const { code, code_verifier: codeVerifier } = request.body;
+        const context = signInContext(tandem, request);
+        return loggedIn(request, reply, await signInFromApp(tandem, { code, codeVerifier }, context));
+      },
+    );
 
-    app.post('/auth/create', { ...isPublic, schema: { body: CreateBody } }, async (request, reply) => {
+    app.post('/auth/create', { ...publicly(CREATE), schema: { body: CreateBody } }, async (request, reply) => {
       const { first_name: first, last_name: last, password_confirmation: passwordConfirmation, ...more } = request.body;
       const input = { ...more, passwordConfirmation, name: [first, last].join(' ') };
       const context = { ...signInContext(tandem, request), signsIn: false };
@@ -105,9 +120,9 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       return reply.code(201).send({ message: 'Successfully created new User', user: render(signedUp.user) });
     });
 
-    app.get('/user', async (request) => ({ user: render(userOf(request).user) }));
+    app.get('/user', forUsers(READ_USER), async (request) => ({ user: render(userOf(request).user) }));
 
-    app.post('/user/modify', { schema: { body: ModifyBody } }, async (request, reply) => {
+    app.post('/user/modify', { ...forUsers(MODIFY), schema: { body: ModifyBody } }, async (request, reply) => {
       const { user } = userOf(request);
       if (request.body.verifier_token) {
         await resetVerifier(tandem, user.id);
@@ -116,12 +131,16 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
     });
 
-    app.post('/admin/modify', { ...forAdmins, schema: { body: AdminModifyBody } }, async (request, reply) => {
-      const { user_id: userId, verifier_token: resets } = request.body;
-      const user = await userWithId(tandem, userId);
-      if (resets) await resetVerifier(tandem, user.id, userOf(request).user.id);
-      return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
-    });
+    app.post(
+      '/admin/modify',
+      { ...forAdministrators(MODIFY_OTHER), schema: { body: AdminModifyBody } },
+      async (request, reply) => {
+        const { user_id: userId, verifier_token: resets } = request.body;
+        const user = await userWithId(tandem, userId);
+        if (resets) await resetVerifier(tandem, user.id, userOf(request).user.id);
+        return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
+      },
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, TandemError } from '../../errors.ts';
+import { ERRORS, type ErrorCode, type TandemError } from '../../errors.ts';
 import { saysTakenEmail } from '../../sign-up/sign-up-rules.ts';
 import type { DialectAnswer } from '../dialect.ts';
 import type { GetNativeConfig } from '../settings.ts';
@@ -17,8 +17,11 @@ const CODES: Partial<Record<ErrorCode, string>> = {
 
 /** An array of what is wrong, each with a sentence and a code. */
 export function renderError(config: GetNativeConfig, error: TandemError): DialectAnswer {
-  const status = error.code === 'invalid_credentials' ? config.badCredentialsStatus : error.status;
-  return { status, body: findings(error) };
+  return { status: statusOf(config, error.code), body: findings(error) };
+}
+
+export function statusOf(config: GetNativeConfig, code: ErrorCode): number {
+  return code === 'invalid_credentials' ? config.badCredentialsStatus : ERRORS[code].status;
 }
 
 function findings(error: TandemError): { message: string; code: string }[] {

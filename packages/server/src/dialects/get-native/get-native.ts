@@ -21,7 +21,7 @@ export function getNative(config: GetNativeConfig, source: KeySource): Dialect {
       return token === null ? null : { claims: await readToken(tandem, maker, { token, ip: clientIp(request) }) };
     },
     pages: { tokenHeaders: config.headers === 'old' ? [ACCESS_TOKEN] : [AUTH_TOKEN, AUTH_EXPIRE] },
-    routes: getNativeRoutes(tokenGiver(maker)),
+    routes: getNativeRoutes(config, tokenGiver(maker)),
     renderError: (error) => renderError(config, error),
     forgetKeys: keys.forget,
   };

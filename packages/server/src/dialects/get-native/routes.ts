@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { isPublic, userOf } from '../../http/access.ts';
+import { forUsers, publicly, userOf } from '../../http/access.ts';
 import { signInContext } from '../../http/client.ts';
 import { giveCookies } from '../../http/session-cookies.ts';
 import { numberOf } from '../../people/user-numbers.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { signIn } from '../../sign-in/sign-in.ts';
 import { signUp } from '../../sign-up/sign-up.ts';
+import type { GetNativeConfig } from '../settings.ts';
+import { describeGetNative } from './descriptions.ts';
 import type { GiveToken } from './give-token.ts';
 
 // Members that we don't know are passed over: clients of before send them.
@@ -19,7 +21,8 @@ const RegisterBody = Type.Object({
 });
 
 /** Log in, register, who I am; and in every answer to who is signed in, a new token. */
-export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox {
+export function getNativeRoutes(config: GetNativeConfig, giveToken: GiveToken): FastifyPluginAsyncTypebox {
+  const { logIn, register, account } = describeGetNative(config);
   return async (app) => {
     const { tandem } = app;
     app.addHook('onSend', async (request, reply) => {
@@ -29,8 +32,11 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
       await giveToken(request, reply, principal);
     });
 
-    for (const path of ['/account/login', '/login']) {
-      app.post(path, { ...isPublic, schema: { body: LoginBody } }, async (request, reply) => {
+    for (const [path, description] of [
+      ['/account/login', logIn('getNativeLogIn')],
+      ['/login', logIn('getNativeLogInShort')],
+    ] as const) {
+      app.post(path, { ...publicly(description), schema: { body: LoginBody } }, async (request, reply) => {
         const { email, password } = request.body;
         const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request));
         giveCookies(reply, signedIn);
@@ -39,8 +45,11 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
       });
     }
 
-    for (const path of ['/account/register', '/register']) {
-      app.post(path, { ...isPublic, schema: { body: RegisterBody } }, async (request, reply) => {
+    for (const [path, description] of [
+      ['/account/register', register('getNativeRegister')],
+      ['/register', register('getNativeRegisterShort')],
+    ] as const) {
+      app.post(path, { ...publicly(description), schema: { body: RegisterBody } }, async (request, reply) => {
         const { email, password, name = nameFrom(email) } = request.body;
         const input = { email, name, password, passwordConfirmation: password };
         const signedUp = await signUp(tandem, input, { ...signInContext(tandem, request), signsIn: true });
@@ -51,7 +60,9 @@ export function getNativeRoutes(giveToken: GiveToken): FastifyPluginAsyncTypebox
       });
     }
 
-    app.get('/account', async (request) => render(request, userOf(request).user));
+    app.get('/account', forUsers(account('getNativeReadAccount')), async (request) =>
+      render(request, userOf(request).user),
+    );
   };
 }
 

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Tandem } from '../../context.ts';
 import { TandemError } from '../../errors.ts';
-import { isPublic, userOf } from '../../http/access.ts';
+import { forUsers, publicly, userOf } from '../../http/access.ts';
 import type { SignedInUser } from '../../http/authenticate.ts';
 import { clientIp, isPage, signInContext } from '../../http/client.ts';
 import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
@@ -16,6 +16,7 @@ import { signIn } from '../../sign-in/sign-in.ts';
 import type { SignedIn } from '../../sign-in/signed-in.ts';
 import { waysToSignIn } from '../../social/identities.ts';
 import type { SecretTokens } from '../secret-tokens.ts';
+import { ASK_FOR_LINK, CLAIM_LINK, SIGN_IN, SIGN_OUT, SWITCH, WHAT_IS_ALIVE } from './descriptions.ts';
 
 // Members that we don't know are passed over: clients of before send them.
 const CredentialsBody = Type.Object({ email: Type.String(), password: Type.String() });
@@ -44,32 +45,40 @@ export function gravityRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
       // Never to page script: the cookie is out of its reach, and so stays whatever else opens the session.
       isPage(request) ? null : tokens.issue(tandem, live, { userId: live.user.id, accountId: live.session.accountId });
 
-    app.post('/api/auth', { ...isPublic, schema: { body: CredentialsBody } }, async (request, reply) => {
+    app.post('/api/auth', { ...publicly(SIGN_IN), schema: { body: CredentialsBody } }, async (request, reply) => {
       const { email, password } = request.body;
       return answer(reply, await signIn(tandem, { email, password }, signInContext(tandem, request)));
     });
 
-    app.get('/api/auth', { config: { access: 'guest' } }, async ({ principal }) => {
+    app.get('/api/auth', { config: { access: 'guest', description: WHAT_IS_ALIVE } }, async ({ principal }) => {
       return { data: principal.kind === 'user' ? await whatIsAlive(tandem, principal) : NOBODY };
     });
 
-    app.delete('/api/auth', isPublic, async (request, reply) => {
+    app.delete('/api/auth', publicly(SIGN_OUT), async (request, reply) => {
       await signOut(tandem, await signOutRequest(tandem, request));
       takeSessionCookie(reply);
       return {};
     });
 
-    app.post('/api/auth/magic', { ...isPublic, schema: { body: AddressBody } }, async (request, reply) => {
-      await askForMagicLink(tandem, request.body.email, clientIp(request)).catch(ignoreMalformed);
-      return reply.send();
-    });
+    app.post(
+      '/api/auth/magic',
+      { ...publicly(ASK_FOR_LINK), schema: { body: AddressBody } },
+      async (request, reply) => {
+        await askForMagicLink(tandem, request.body.email, clientIp(request)).catch(ignoreMalformed);
+        return reply.send();
+      },
+    );
 
-    app.post('/api/auth/magic/verify', { ...isPublic, schema: { body: TokenBody } }, async (request, reply) => {
-      const { token } = request.body;
-      return answer(reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
-    });
+    app.post(
+      '/api/auth/magic/verify',
+      { ...publicly(CLAIM_LINK), schema: { body: TokenBody } },
+      async (request, reply) => {
+        const { token } = request.body;
+        return answer(reply, await claimMagicLink(tandem, { token }, signInContext(tandem, request)));
+      },
+    );
 
-    app.post('/api/auth/switch', { schema: { body: AccountBody } }, async (request, reply) => {
+    app.post('/api/auth/switch', { ...forUsers(SWITCH), schema: { body: AccountBody } }, async (request, reply) => {
       const live = await switchAccount(tandem, userOf(request), request.body.account);
       const accounts = await accountsOf(tandem, live.user.id);
       return renderSignedIn(tandem, { ...live, accounts }, tokenFor(reply, live));

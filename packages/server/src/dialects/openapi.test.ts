@@ -1,0 +1,121 @@
+import { afterAll, expect, it } from 'vitest';
+import { type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
+import { mailTo } from '../testing/mailbox.ts';
+import { startOidcProvider } from '../testing/oidc-provider.ts';
+import { expectDescribed, onlyOf, operations, type Recorder, readDocument, recording } from '../testing/openapi.ts';
+import { newAddress, newPerson, PASSWORD, type Person } from '../testing/people.ts';
+import { onEveryDatabase } from '../testing/server.ts';
+import { tripOfApp } from '../testing/social.ts';
+
+const PATIENCE = { timeout: 60_000 };
+const provider = await startOidcProvider();
+afterAll(() => provider.stop());
+
+const WRONG = 'wrong horse battery';
+const bearer = (token: unknown) => ({ headers: { authorization: `Bearer ${token}` } });
+const encrypted = (token: unknown) => ({ headers: { authentication: `Bearer: ${token}` } });
+
+/** Goes through the routes of a dialect: how they succeed, and how they refuse. */
+type Round = (server: Recorder, person: Person) => Promise<void>;
+
+async function refusals(server: Recorder, path: string, email: string): Promise<void> {
+  const refused: HttpRequest[] = [
+    { json: { email, password: WRONG } },
+    { json: { email } },
+    { json: null },
+    { body: '{', headers: { 'content-type': 'application/json' } },
+    { body: 'x', headers: { 'content-type': 'text/plain' } },
+    { json: { email, password: 'x'.repeat(70_000) } },
+    { json: { email, password: PASSWORD }, headers: { origin: 'https://evil.example' } },
+    { json: { email, password: PASSWORD }, headers: { cookie: 'tandem=a; tandem=b' } },
+  ];
+  for (const request of refused) await server.http('POST', path, request);
+}
+
+const getNative: Round = async (server, { email }) => {
+  const tokens: (string | null)[] = [];
+  for (const path of ['/account/login', '/login']) {
+    const answer = await server.http('POST', path, { json: { email, password: PASSWORD } });
+    tokens.push(answer.headers.get('gn-access-token'));
+    await refusals(server, path, email);
+  }
+  for (const path of ['/account/register', '/register']) {
+    await server.http('POST', path, { json: { email: newAddress('New'), password: PASSWORD } });
+    await server.http('POST', path, { json: { email, password: PASSWORD } });
+  }
+  for (const request of [bearer(tokens[0]), {}, bearer('x')]) await server.http('GET', '/account', request);
+};
+
+const gravity: Round = async (server, { email }) => {
+  const { json } = await server.http('POST', '/api/auth', { headers: NATIVE, json: { email, password: PASSWORD } });
+  await server.http('POST', '/api/auth', { headers: PAGE, json: { email, password: PASSWORD } });
+  await refusals(server, '/api/auth', email);
+  for (const request of [bearer(json.token), {}]) await server.http('GET', '/api/auth', request);
+  for (const account of [json.account_id, 'x']) {
+    await server.http('POST', '/api/auth/switch', { ...bearer(json.token), json: { account } });
+  }
+  await server.http('POST', '/api/auth/switch', { json: { account: 'x' } });
+  await server.http('DELETE', '/api/auth', bearer(json.token));
+  // Who has no mail but that one.
+  const reader = await newPerson(server);
+  await server.http('POST', '/api/auth/magic', { json: { email: reader.email } });
+  const [{ link }] = await mailTo(server, reader.email);
+  const claim = { json: { token: new URL(link).searchParams.get('token') } };
+  for (let times = 0; times < 2; times += 1) await server.http('POST', '/api/auth/magic/verify', claim);
+};
+
+const commandTower: Round = async (server, { id, email }) => {
+  const json = { email, password: PASSWORD };
+  await server.http('POST', '/auth/plain_text/login', { json });
+  await server.http('POST', '/auth/login', { headers: PAGE, json });
+  await refusals(server, '/auth/login', email);
+  await server.tandem.database.prisma.user.update({ where: { id }, data: { roles: ['admin'] } });
+  const { token } = (await server.http('POST', '/auth/login', { json })).json;
+  for (const request of [encrypted(token), {}, encrypted('x')]) await server.http('GET', '/user', request);
+  for (const user_id of [id, 'x'])
+    await server.http('POST', '/admin/modify', { ...encrypted(token), json: { user_id } });
+  await server.http('POST', '/user/modify', { ...encrypted(token), json: { verifier_token: true } });
+  await server.http('GET', '/user', encrypted(token));
+
+  const made = { first_name: 'New', last_name: 'One', username: `new${id.slice(-8)}`, email: newAddress('New') };
+  const create = { json: { ...made, password: PASSWORD, password_confirmation: PASSWORD } };
+  for (let times = 0; times < 2; times += 1) await server.http('POST', '/auth/create', create);
+
+  const reader = await newPerson(server);
+  await server.http('POST', '/api/v1/magic_links', { json: { email: reader.email } });
+  const [{ link }] = await mailTo(server, reader.email);
+  const claim = { json: { token: new URL(link).searchParams.get('token') } };
+  for (let times = 0; times < 2; times += 1) await server.http('POST', '/auth/magic_link/login', claim);
+  const trip = { headers: NATIVE, json: (await tripOfApp(server, provider)).claim };
+  for (let times = 0; times < 2; times += 1) await server.http('POST', '/auth/social/login', trip);
+};
+
+const ROUNDS = { 'get-native': getNative, gravity, 'command-tower': commandTower };
+
+onEveryDatabase(
+  '/openapi.json',
+  (server) => {
+    it.each(Object.entries(ROUNDS))('says of every answer of %s what is in it', PATIENCE, async (dialect, round) => {
+      const document = onlyOf(await readDocument(server()), ({ tags }) => tags[0] === dialect);
+      const recorder = recording(server());
+      await round(recorder, await newPerson(server()));
+      const answers = recorder.answers.filter(([name]) => !name.includes('/api/v1/'));
+      expectDescribed(document, { ...recorder, answers });
+    });
+
+    it('says how a client of each shows who it is', async () => {
+      const { json } = await server().http('GET', '/openapi.json');
+      expect(json.components.securitySchemes).toMatchObject({
+        'get-native': { type: 'http', scheme: 'bearer' },
+        gravity: { type: 'http', scheme: 'bearer' },
+        'command-tower': { type: 'apiKey', in: 'header', name: 'Authentication' },
+      });
+      const all = Object.fromEntries(operations(await readDocument(server())));
+      expect(all['GET /account']?.security).toEqual([{ cookie: [] }, { 'get-native': [] }]);
+      expect(all['GET /api/auth']?.security).toEqual([{}, { cookie: [] }, { gravity: [] }]);
+      expect(all['GET /user']?.security).toEqual([{ cookie: [] }, { 'command-tower': [] }]);
+      expect(all['POST /auth/login']?.security).toEqual([]);
+    });
+  },
+  { jobs: true, environment: provider.environment },
+);
