@@ -49,7 +49,6 @@ it('the package exports these, and nothing by accident', () => {
     'enableUser',
     'endMembership',
     'findUser',
-    'forAdmins',
     'forgottenTrip',
     'giveCookie',
     'giveCookies',

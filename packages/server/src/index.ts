@@ -9,7 +9,7 @@ export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.t
 export { DataDirectoryInUse } from './database/embedded.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError, validationError } from './errors.ts';
 export type { Identity, Session, SignInAttempt, UserGroup } from './generated/prisma/client.ts';
-export { type Access, forAdmins, isPublic, recogniseVisitor, userOf } from './http/access.ts';
+export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
 export { isLocalPeer } from './http/local-peer.ts';

@@ -226,6 +226,15 @@ test('shows who may do what as boxes, and changes what is checked', PATIENCE, as
   expect((await get('/admin/permissions/nothing')).statusCode).toBe(404);
 });
 
+test('nobody else learns anything there, not by a HEAD either', async () => {
+  const headers = { cookie: await signInGrace() };
+  const pages = companion.app.guardedRoutes.filter(([method, path]) => method === 'HEAD' && path.startsWith('/admin/'));
+  expect(pages.length).toBeGreaterThan(10);
+  for (const [, path] of pages) {
+    expect([path, (await companion.browser('HEAD', path, { headers })).statusCode]).toEqual([path, 403]);
+  }
+});
+
 test('nothing is done for another site’s page', async () => {
   const headers = { cookie, origin: 'https://elsewhere.example' };
   const answer = await companion.browser('POST', `/admin/users/${grace.id}/disable`, { form: {}, headers });
