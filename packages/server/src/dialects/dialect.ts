@@ -50,7 +50,7 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
         const error = asTandemError(thrown);
         const [said, { status, body }] = await sayError(dialect, error, request);
         noteRefusal(said, request);
-        return reply.code(status).headers(problemHeaders(said)).send(body);
+        return reply.code(status).headers(problemHeaders(said, status)).send(body);
       });
       scope.addHook('onRoute', (route) => {
         route.config = { access: 'user', ...route.config, readToken: dialect.readToken };

@@ -37,11 +37,15 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
     .send(JSON.stringify(asProblem(error)));
 }
 
-/** What goes with the status: how to authenticate (RFC 6750), or when to try again. */
-export function problemHeaders(error: TandemError): Record<string, string> {
+/**
+ * What goes with the status: how to authenticate (RFC 6750), or when to try again.
+ *
+ * @param status what it is answered with, where that is not the error's own
+ */
+export function problemHeaders(error: TandemError, status: number = error.status): Record<string, string> {
   return {
     'cache-control': 'no-store',
-    ...(error.status === 401 ? { 'www-authenticate': challenge(error) } : {}),
+    ...(status === 401 ? { 'www-authenticate': challenge(error) } : {}),
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
   };
 }
