@@ -6,6 +6,7 @@ import type { UserGroup } from '../generated/prisma/client.ts';
 import { isUuid, newRowId } from '../secrets.ts';
 import { changeSessions } from '../sessions/sessions.ts';
 import { audit } from './audit.ts';
+import type { Matrix } from './matrix.ts';
 import { isName, oneSpelling } from './names.ts';
 import type { PermissionRow } from './permissions.ts';
 
@@ -34,6 +35,12 @@ export function rowOfUser(
   return { ownerId: id, groups, matrix };
 }
 
+/** Ids of the groups that a user is in. */
+export async function groupsOf({ database }: Tandem, userId: string): Promise<string[]> {
+  const memberships = await database.prisma.groupMember.findMany({ where: { userId }, select: { groupId: true } });
+  return memberships.map(({ groupId }) => groupId);
+}
+
 /** @throws {@link TandemError} `not_found` where there is no such group. */
 export async function groupWithId({ database }: Tandem, id: string): Promise<UserGroup> {
   const found = isUuid(id) ? await database.prisma.userGroup.findUnique({ where: { id } }) : null;
@@ -41,14 +48,16 @@ export async function groupWithId({ database }: Tandem, id: string): Promise<Use
   return found;
 }
 
+export interface NewGroupInput {
+  readonly name: string;
+  readonly ownerId: string;
+  readonly matrix?: Matrix | null | undefined;
+}
+
 /** Makes a group, with its owner as the first member. @throws {@link TandemError} `validation`; `not_found` for the owner. */
-export async function createGroup(
-  tandem: Tandem,
-  { name, ownerId }: { readonly name: string; readonly ownerId: string },
-  actorId: Actor,
-): Promise<UserGroup> {
-  const group = newGroup(tandem, { name: checkName(name), ownerId });
-  if (!isUuid(ownerId)) throw new TandemError('not_found');
+export async function createGroup(tandem: Tandem, input: NewGroupInput, actorId: Actor): Promise<UserGroup> {
+  const group = newGroup(tandem, { ...input, name: checkName(input.name) });
+  if (!isUuid(input.ownerId)) throw new TandemError('not_found');
   try {
     await changeSessions(tandem, (transaction) => insertGroup(tandem, transaction, { group, actorId }));
   } catch (error) {
@@ -58,11 +67,8 @@ export async function createGroup(
 }
 
 /** A group as it will be written. */
-export function newGroup(
-  { clock, randomness }: Tandem,
-  { name, ownerId }: { readonly name: string; readonly ownerId: string },
-): UserGroup {
-  return { id: newRowId(clock, randomness), name: oneSpelling(name), ownerId, matrix: null, createdAt: clock.now() };
+export function newGroup({ clock, randomness }: Tandem, { name, ownerId, matrix = null }: NewGroupInput): UserGroup {
+  return { id: newRowId(clock, randomness), name: oneSpelling(name), ownerId, matrix, createdAt: clock.now() };
 }
 
 /** Writes it, with its owner as the first member. */
@@ -75,6 +81,17 @@ export async function insertGroup(
   await transaction.userGroup.create({ data: group });
   if (userId) await transaction.groupMember.create({ data: { groupId, userId, createdAt } });
   await audit(tandem, transaction, { type: 'group_created', ...by(actorId), data: { group: groupId } });
+}
+
+/** Writes a new user's own groups, in the transaction that writes them. */
+export async function insertOwnGroups(
+  tandem: Tandem,
+  transaction: Queries,
+  { ownerId, names = [] }: { readonly ownerId: string; readonly names: readonly string[] | undefined },
+): Promise<void> {
+  for (const name of names) {
+    await insertGroup(tandem, transaction, { group: newGroup(tandem, { name, ownerId }), actorId: ownerId });
+  }
 }
 
 /** @throws {@link TandemError} `validation`; `not_found` where there is no such group. */

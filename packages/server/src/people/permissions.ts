@@ -70,7 +70,7 @@ const OWN_ENTITIES: Entities = {
     guest: ['peek', 'create'],
     owner: ACTIONS,
     group: ['peek', 'read'],
-    rows: { owner: ACTIONS, group: ['peek', 'read'] },
+    rows: { guest: ['peek'], owner: ACTIONS, group: ['peek', 'read'] },
   },
   user_group: {
     guest: ['create', 'refer'],

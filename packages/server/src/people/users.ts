@@ -24,6 +24,8 @@ export interface NewUserInput {
   readonly preferredLanguage?: string | undefined;
   /** Names of further accounts to own, besides the personal one. */
   readonly ownedAccounts?: readonly string[] | undefined;
+  /** Names of user groups to own. */
+  readonly ownedGroups?: readonly string[] | undefined;
 }
 
 /** A user and their accounts, the personal one first. */

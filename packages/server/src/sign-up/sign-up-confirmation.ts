@@ -5,6 +5,7 @@ import { TandemError, validationError } from '../errors.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { MailContent } from '../mail/templates/write-mail.ts';
 import { audit } from '../people/audit.ts';
+import { insertOwnGroups } from '../people/groups.ts';
 import { insertUser, type NewUserInput, newUser, type UserWithAccounts } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';
@@ -24,6 +25,8 @@ const Pending = Compile(
     timeZone: Type.Union([Type.String(), Type.Null()]),
     preferredLanguage: Type.Union([Type.String(), Type.Null()]),
     ownedAccounts: Type.Array(Type.String()),
+    // Absent from what was kept before there were any.
+    ownedGroups: Type.Optional(Type.Array(Type.String())),
   }),
 );
 
@@ -43,6 +46,7 @@ export async function keepSignUp(tandem: Tandem, input: Omit<NewUserInput, 'pass
     timeZone: input.timeZone ?? null,
     preferredLanguage: input.preferredLanguage ?? null,
     ownedAccounts: [...(input.ownedAccounts ?? [])],
+    ownedGroups: [...(input.ownedGroups ?? [])],
   };
   await tandem.database.prisma.$transaction(async (transaction) => {
     const owner = await transaction.user.findUnique({ where: { email } });
@@ -98,6 +102,7 @@ export async function confirmSignUp(tandem: Tandem, confirmation: SignUpConfirma
     tandem.database.prisma.$transaction(async (transaction) => {
       if (!(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
       await insertUser(transaction, { user, accounts });
+      await insertOwnGroups(tandem, transaction, { ownerId: user.id, names: pending.ownedGroups });
       await audit(tandem, transaction, { type: 'signed_up', actorId: user.id, ip });
       await audit(tandem, transaction, { type: 'email_verified', actorId: user.id, ip });
     });

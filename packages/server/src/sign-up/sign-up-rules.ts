@@ -16,6 +16,8 @@ export interface SignUpInput extends ChosenPassword {
   readonly preferredLanguage?: string | undefined;
   /** Names of further accounts to own, besides the personal one. */
   readonly ownedAccounts?: readonly string[] | undefined;
+  /** Names of user groups to own. */
+  readonly ownedGroups?: readonly string[] | undefined;
 }
 
 const TAKEN_EMAIL = 'This e-mail address is already in use.';

@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
+import { insertOwnGroups } from '../people/groups.ts';
 import { oneSpelling } from '../people/names.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
 import {
@@ -26,9 +27,9 @@ export interface SignedUp extends UserWithAccounts {
 }
 
 /**
- * Makes a user with a personal account, and signs them in where that is to be: all of it, or nothing. A mail asks whether the
- * address is theirs. `null` where that mail opens the account, or says to its reader that there is one: then whoever reads it
- * chooses the password.
+ * Makes a user with a personal account and groups of their own, and signs them in where that is to be: all of it, or nothing. A
+ * mail asks whether the address is theirs. `null` where that mail opens the account, or says to its reader that there is one:
+ * then whoever reads it chooses the password.
  *
  * @throws TandemError `validation` with what is wrong with each member, a taken e-mail address or user name included;
  * `rate_limited`; `overloaded`; `unavailable` where jobs are not ready in time.
@@ -51,6 +52,7 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignUp
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
       await insertUser(transaction, made);
+      await insertOwnGroups(tandem, transaction, { ownerId: made.user.id, names: input.ownedGroups });
       await sendFirstVerification(tandem, transaction, made.user);
       const session = signedIn && { sessionId: signedIn.session.id };
       await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: device.ip, ...session });
