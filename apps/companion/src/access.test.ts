@@ -46,7 +46,7 @@ const OPEN_PAGES = [
 ];
 
 const NO_PAGES =
-  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify)(\/|$)/;
+  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify|actions?)(\/|$)/;
 
 let companion: TestCompanion;
 beforeAll(async () => {

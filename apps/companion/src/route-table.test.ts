@@ -172,7 +172,7 @@ const OTHERWISE: Record<string, { readonly admin: number }> = {
 
 /** The API's, and those of other systems: packages/server has tables of theirs. */
 const NO_PAGES =
-  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify)(\/|$)/;
+  /^\/(api|turbo|hotwire|configurations|health|\.well-known|metrics|openapi\.json|account|login|register|auth|user|admin\/modify|actions?)(\/|$)/;
 
 let companion: TestCompanion;
 beforeAll(async () => {

@@ -32,7 +32,8 @@ export type KeyPurpose =
   | 'provider-answers'
   | 'provider-tokens'
   | 'gravity-token'
-  | 'command-tower-token';
+  | 'command-tower-token'
+  | 'daptin-token';
 
 /** HKDF-SHA-256 (RFC 5869): 32 bytes for one purpose. */
 export function deriveKey(appSecret: string, purpose: KeyPurpose): KeyObject {

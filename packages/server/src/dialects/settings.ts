@@ -9,6 +9,7 @@ export interface DialectConfig {
   readonly getNative: GetNativeConfig | null;
   readonly gravity: GravityConfig | null;
   readonly commandTower: CommandTowerConfig | null;
+  readonly daptin: DaptinConfig | null;
 }
 
 export interface GetNativeConfig {
@@ -33,7 +34,13 @@ export interface CommandTowerConfig {
   readonly lifetimeSeconds: number;
 }
 
-const DIALECTS = ['get-native', 'gravity', 'command-tower'] as const;
+export interface DaptinConfig {
+  readonly mount: Mount | null;
+  /** `decimal`: `127003033`, three digits each for owner, group and guests. `mask`: 21 bits. */
+  readonly permissionFormat: 'decimal' | 'mask';
+}
+
+const DIALECTS = ['get-native', 'gravity', 'command-tower', 'daptin'] as const;
 const WEEK_SECONDS = 7 * 24 * 60 * 60;
 
 const dialects = makeValidator((text): readonly string[] => {
@@ -76,6 +83,12 @@ export const DIALECT_SETTINGS = {
   COMMAND_TOWER_HMAC_SECRET: secret({ default: undefined, desc: 'What CommandTower’s tokens are encrypted with.' }),
   SECRET_KEY_BASE: secret({ default: undefined, desc: 'The same, under the name that Rails has for it.' }),
   COMMAND_TOWER_TTL_SECONDS: lifetimeSeconds({ default: WEEK_SECONDS, desc: 'How long CommandTower’s tokens live.' }),
+  DAPTIN_MOUNT: mount({ default: undefined, desc: 'The path or the host of Daptin’s routes.' }),
+  DAPTIN_PERMISSION_FORMAT: str({
+    choices: ['decimal', 'mask'],
+    default: 'decimal',
+    desc: 'Whether Daptin’s permissions are written as a decimal, such as 127003033, or as 21 bits.',
+  }),
 };
 
 interface Settings {
@@ -90,6 +103,8 @@ interface Settings {
   readonly COMMAND_TOWER_HMAC_SECRET: string | undefined;
   readonly SECRET_KEY_BASE: string | undefined;
   readonly COMMAND_TOWER_TTL_SECONDS: number;
+  readonly DAPTIN_MOUNT: Mount | undefined;
+  readonly DAPTIN_PERMISSION_FORMAT: string;
 }
 
 export function dialectConfig(settings: Settings, publicUrl: string): DialectConfig {
@@ -110,6 +125,12 @@ export function dialectConfig(settings: Settings, publicUrl: string): DialectCon
           mount: settings.COMMAND_TOWER_MOUNT ?? null,
           secret: settings.COMMAND_TOWER_HMAC_SECRET ?? settings.SECRET_KEY_BASE ?? null,
           lifetimeSeconds: settings.COMMAND_TOWER_TTL_SECONDS,
+        })
+      : null,
+    daptin: names.includes('daptin')
+      ? Object.freeze({
+          mount: settings.DAPTIN_MOUNT ?? null,
+          permissionFormat: settings.DAPTIN_PERMISSION_FORMAT === 'mask' ? 'mask' : 'decimal',
         })
       : null,
   });

@@ -13,6 +13,8 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** What each principal is answered to a call with an empty body. A new route has to be added here: that is the point. */
 const TABLE: Record<string, [guest: number, cookie: number, token: number, closed: number, disabled: number]> = {
   'DELETE /api/auth': [200, 200, 200, 200, 200],
+  'DELETE /api/usergroup/:id': [403, 404, 401, 401, 401],
+  'DELETE /api/usergroup/:id/relationships/user_account_id': [400, 400, 400, 400, 400],
   'DELETE /api/v1/accounts/:id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/accounts/:id/invitations/:invitation_id': [401, 404, 404, 401, 401],
   'DELETE /api/v1/accounts/:id/members/:user_id': [401, 404, 404, 401, 401],
@@ -27,7 +29,13 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'DELETE /api/v1/sessions/:id': [401, 404, 404, 401, 401],
   'GET /.well-known/jwks.json': [200, 200, 200, 200, 200],
   'GET /account': [401, 200, 401, 401, 401],
+  'GET /actions': [200, 200, 200, 200, 200],
   'GET /api/auth': [200, 200, 200, 200, 200],
+  'GET /api/user_account': [403, 200, 401, 401, 401],
+  'GET /api/user_account/:id': [403, 404, 401, 401, 401],
+  'GET /api/usergroup': [403, 200, 401, 401, 401],
+  'GET /api/usergroup/:id': [403, 404, 401, 401, 401],
+  'GET /api/usergroup/:id/user_account_id': [403, 404, 401, 401, 401],
   'GET /api/v1/accounts': [401, 200, 200, 401, 401],
   'GET /api/v1/accounts/:id': [401, 404, 404, 401, 401],
   'GET /api/v1/accounts/:id/invitations': [401, 404, 404, 401, 401],
@@ -44,6 +52,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /api/v1/me': [401, 200, 200, 401, 401],
   'GET /api/v1/sessions': [401, 200, 200, 401, 401],
   'GET /api/v1/sign_ins': [401, 200, 200, 401, 401],
+  'GET /auth/signin': [303, 303, 303, 303, 303],
   'GET /configurations/android_v1.json': [200, 200, 200, 200, 200],
   'GET /configurations/ios_v1.json': [200, 200, 200, 200, 200],
   'GET /health/live': [200, 200, 200, 200, 200],
@@ -59,6 +68,7 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'GET /turbo/ios/path_configuration': [200, 200, 200, 200, 200],
   'GET /turbo/ios/path_configuration.json': [200, 200, 200, 200, 200],
   'GET /user': [401, 200, 401, 401, 401],
+  'PATCH /api/usergroup/:id': [400, 400, 400, 400, 400],
   'PATCH /api/v1/accounts/:id': [401, 422, 422, 401, 401],
   'PATCH /api/v1/accounts/:id/members/:user_id': [401, 422, 422, 401, 401],
   'PATCH /api/v1/accounts/:id/owner': [401, 422, 422, 401, 401],
@@ -69,11 +79,18 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
   'PATCH /api/v1/password': [401, 422, 422, 401, 401],
   'POST /account/login': [422, 422, 422, 422, 422],
   'POST /account/register': [422, 422, 422, 422, 422],
+  'POST /action/user/signin': [400, 400, 400, 400, 400],
+  'POST /action/user/signup': [400, 400, 400, 400, 400],
+  'POST /action/user_account/signin': [400, 400, 400, 400, 400],
+  'POST /action/user_account/signup': [400, 400, 400, 400, 400],
+  'POST /action/world/become_an_administrator': [403, 200, 401, 401, 401],
   'POST /admin/modify': [401, 403, 401, 401, 401],
   'POST /api/auth': [422, 422, 422, 422, 422],
   'POST /api/auth/magic': [422, 422, 422, 422, 422],
   'POST /api/auth/magic/verify': [422, 422, 422, 422, 422],
   'POST /api/auth/switch': [401, 422, 401, 401, 401],
+  'POST /api/usergroup': [400, 400, 400, 400, 400],
+  'POST /api/usergroup/:id/relationships/user_account_id': [400, 400, 400, 400, 400],
   'POST /api/v1/accounts': [401, 422, 422, 401, 401],
   'POST /api/v1/accounts/:id/invitations': [401, 422, 422, 401, 401],
   'POST /api/v1/admin/groups': [401, 403, 403, 401, 401],
@@ -119,9 +136,10 @@ const TABLE: Record<string, [guest: number, cookie: number, token: number, close
 
 /**
  * What an administrator, or a member of what a path names, is answered otherwise than any other user. A disabled administrator is
- * answered as anybody who is disabled.
+ * answered as anybody who is disabled; but it is their cookie that has died, which makes a guest of them, and no token to forget.
  */
-const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: number }> = {
+const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: number; readonly disabled?: number }> = {
+  'DELETE /api/usergroup/:id': { disabled: 403 },
   'DELETE /api/v1/accounts/:id': { member: 403 },
   'DELETE /api/v1/accounts/:id/invitations/:invitation_id': { member: 403 },
   'DELETE /api/v1/admin/groups/:id': { admin: 204 },
@@ -129,6 +147,11 @@ const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: num
   'DELETE /api/v1/admin/keys/:kid': { admin: 404 },
   'DELETE /api/v1/admin/sessions/:id': { admin: 204 },
   'DELETE /api/v1/admin/users/:id/sessions': { admin: 204 },
+  'GET /api/user_account': { disabled: 403 },
+  'GET /api/user_account/:id': { disabled: 403 },
+  'GET /api/usergroup': { disabled: 403 },
+  'GET /api/usergroup/:id': { disabled: 403 },
+  'GET /api/usergroup/:id/user_account_id': { disabled: 403 },
   'GET /api/v1/accounts/:id': { member: 200 },
   'GET /api/v1/accounts/:id/invitations': { member: 403 },
   'GET /api/v1/admin/audit_events': { admin: 200 },
@@ -143,6 +166,7 @@ const OTHERWISE: Record<string, { readonly member?: number; readonly admin?: num
   'PATCH /api/v1/admin/accounts/:id': { admin: 422 },
   'PATCH /api/v1/admin/groups/:id': { admin: 422 },
   'PATCH /api/v1/admin/permissions/:entity': { admin: 422 },
+  'POST /action/world/become_an_administrator': { member: 403, admin: 403, disabled: 403 },
   'POST /admin/modify': { admin: 422 },
   'POST /api/v1/admin/groups': { admin: 422 },
   'POST /api/v1/admin/groups/:id/members': { admin: 422 },

@@ -4,16 +4,20 @@ import { visit } from 'jsonc-parser';
 import { TandemError } from '../errors.ts';
 import { serverLimits } from './server-limits.ts';
 
+const limits = { bodyLimit: serverLimits.bodyLimit };
+
 /** JSON and forms, and no other content type. JSON is well-formed UTF-8 without a duplicate or `__proto__` member. */
 export async function parseBodiesStrictly(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers();
-  const limits = { bodyLimit: serverLimits.bodyLimit };
-  app.addContentTypeParser(
-    'application/json',
-    { ...limits, parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => parseJson(body),
-  );
+  parseStrictly(app, 'application/json');
   await app.register(formbody, limits);
+}
+
+/** JSON under another name, where a route takes it. */
+export function parseStrictly(app: FastifyInstance, contentType: string): void {
+  app.addContentTypeParser(contentType, { ...limits, parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseJson(body),
+  );
 }
 
 function parseJson(bytes: Buffer): unknown {

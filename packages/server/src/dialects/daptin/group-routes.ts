@@ -1,0 +1,62 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { validationError } from '../../errors.ts';
+import { userOf } from '../../http/access.ts';
+import { createGroup, deleteGroup, groupWithId, renameGroup } from '../../people/groups.ts';
+import type { Matrix } from '../../people/matrix.ts';
+import { changeRowMatrix } from '../../people/permission-rules.ts';
+import { actorOf, mayTake, refuseUnless } from './denials.ts';
+import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
+import type { PermissionCodec } from './permission-codecs.ts';
+import { GROUPS, type Renderer } from './resources.ts';
+import { mayWithGroup, seenGroup } from './seen-rows.ts';
+
+// Members that we don't know are passed over: clients of before send them.
+const name = Type.String();
+const permission = Type.Optional(Type.Integer());
+const type = Type.Literal(GROUPS);
+const NewGroupBody = Type.Object({ data: Type.Object({ type, attributes: Type.Object({ name, permission }) }) });
+const GroupBody = Type.Object({
+  data: Type.Object({ type, attributes: Type.Object({ name: Type.Optional(name), permission }) }),
+});
+/** Makes, changes and deletes groups, as far as whoever asks may. */
+export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const { tandem } = app;
+    speakJsonApi(app);
+
+    app.post('/api/usergroup', { ...byPermission, schema: { body: NewGroupBody } }, async (request, reply) => {
+      // It has an owner, which a guest can't be.
+      refuseUnless(request, request.principal.kind === 'user' && mayTake(request, [['create', 'user_group']]));
+      const { id: ownerId } = userOf(request).user;
+      const { name, permission } = request.body.data.attributes;
+      const group = await createGroup(tandem, { name, ownerId, matrix: matrixOf(codec, permission) }, ownerId);
+      return reply.code(201).send({ data: render.group(group) });
+    });
+
+    const change = { ...byPermission, schema: { params: RowParams, body: GroupBody } };
+    app.patch('/api/usergroup/:id', change, async (request) => {
+      const group = await seenGroup(request, request.params.id);
+      refuseUnless(request, mayWithGroup(request, ['update'], group));
+      const { name, permission } = request.body.data.attributes;
+      const matrix = matrixOf(codec, permission);
+      const { id } = group;
+      if (name !== undefined) await renameGroup(tandem, { id, name }, actorOf(request));
+      if (matrix !== null) await changeRowMatrix(tandem, { entity: 'user_group', id, matrix }, actorOf(request));
+      return { data: render.group(await groupWithId(tandem, id)) };
+    });
+
+    app.delete('/api/usergroup/:id', { ...byPermission, schema: { params: RowParams } }, async (request, reply) => {
+      const group = await seenGroup(request, request.params.id);
+      refuseUnless(request, mayWithGroup(request, ['delete'], group));
+      await deleteGroup(tandem, group.id, actorOf(request));
+      return reply.code(204).send();
+    });
+  };
+}
+
+function matrixOf(codec: PermissionCodec, permission: number | undefined): Matrix | null {
+  const matrix = permission === undefined ? null : codec.read(permission);
+  if (matrix === null && permission !== undefined) throw validationError({ permission: ['This is not a permission.'] });
+  return matrix;
+}
