@@ -7,6 +7,7 @@ import { bridge } from './bridge.ts';
 import { equalTime } from './equal-time.ts';
 import { type Measurement, withinBudget } from './measurement.ts';
 import { memory } from './memory.ts';
+import { permissions } from './permissions.ts';
 import { type Postgresql, startPostgresql } from './postgresql.ts';
 import { reads } from './reads.ts';
 import { scale } from './scale.ts';
@@ -19,12 +20,13 @@ const BENCHES: Record<string, (postgresql: Postgresql) => Promise<Measurement[]>
   reads,
   'sign-ins': signIns,
   'sign-outs': signOuts,
+  permissions,
   bridge,
   scale,
   memory,
   'equal-time': equalTime,
 };
-const USUAL = ['warm-start', 'reads', 'sign-ins', 'sign-outs', 'bridge', 'scale'];
+const USUAL = ['warm-start', 'reads', 'sign-ins', 'sign-outs', 'permissions', 'bridge', 'scale'];
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : USUAL;
 const unknown = names.filter((name) => !BENCHES[name]);

@@ -27,7 +27,10 @@ export interface TandemOptions {
   readonly passwordCost?: number;
   /** Whether this process works on jobs once it listens; it does unless a test is in a hurry. */
   readonly jobs?: boolean;
-  /** What an app around the plugin asks permissions for, by name, and who may do what with it until a rule says otherwise. */
+  /**
+   * What an app around the plugin asks permissions for, by name, and who may do what with it until a rule says otherwise; `{}`
+   * where that is users and groups alone.
+   */
   readonly entities?: Entities;
 }
 

@@ -3,6 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Tandem } from './context.ts';
 import { speak } from './dialects/dialect.ts';
 import { type Access, guardRoutes } from './http/access.ts';
+import { keepPermissionsCurrent } from './http/current-permissions.ts';
 import { offerGuards } from './http/guards.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { describeRoutes } from './http/openapi.ts';
@@ -41,7 +42,11 @@ import { encryptKeysAnew } from './sessions/secret-change.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     tandem: Tandem;
-    /** Whether somebody may do something, at once: docs/permissions.md. */
+    /**
+     * Whether somebody may do something, at once: docs/permissions.md.
+     *
+     * @throws Error where the plugin was registered without `entities`.
+     */
     can: Permissions['can'];
     /**
      * Says that this process is about to stop: from now on it isn't ready, and every answer ends its connection, but it
@@ -73,18 +78,26 @@ export const tandem = fastifyPlugin(
       if (options.jobs !== false) app.tandem.jobs.start(app.tandem, app.log);
     });
     app.addHook('onClose', ({ tandem }) => closeTandem(tandem));
-    app.decorate('can', app.tandem.permissions.can);
+    app.decorate('can', options.entities ? app.tandem.permissions.can : refuseToGuess);
     measureRequests(app);
     takeLeaveOfClients(app);
     noticeUntrustedProxies(app);
     await guardRoutes(app, defaultAccess);
     offerGuards(app);
+    if (options.entities) keepPermissionsCurrent(app);
     sendRenewalHeaders(app);
     for (const dialect of app.tandem.dialects) dialect.decorate?.(app);
     await app.register(describedRoutes);
   },
   { name: '@tandem-auth/server', fastify: '5.x' },
 );
+
+/** What permissions go by is kept current only for apps that ask. */
+function refuseToGuess(): never {
+  throw new Error(
+    'This app asks for permissions: name its entities, if only {}, among the options of @tandem-auth/server.',
+  );
+}
 
 /** A server without workers would leave every sign-in waiting, and one that can't open a key would fail it once that signs. */
 async function openForSignIns(options: TandemOptions): Promise<Tandem> {

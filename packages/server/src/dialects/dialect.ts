@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { TandemError } from '../errors.ts';
 import type { TokenReader } from '../http/authenticate.ts';
+import { keepPermissionsCurrent } from '../http/current-permissions.ts';
 import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
 import { parseBodiesStrictly } from '../http/strict-body.ts';
 import { strictValidatorCompiler } from '../http/validation.ts';
@@ -61,6 +62,7 @@ export async function speak(app: FastifyInstance, dialect: Dialect): Promise<voi
         done();
       });
       if (dialect.pages) openToOrigins(scope, dialect.pages);
+      if (dialect.entities) keepPermissionsCurrent(scope);
       await scope.register(dialect.routes);
     },
     dialect.mount && 'prefix' in dialect.mount ? { prefix: dialect.mount.prefix } : {},

@@ -89,9 +89,7 @@ export async function guardRoutes(app: FastifyInstance, defaultAccess: Access): 
  * request by cookie that is not known to be our own page's.
  */
 export async function identify(request: FastifyRequest, access: 'guest' | 'user' | 'admin'): Promise<void> {
-  const { permissions } = request.server.tandem;
   request.principal = access === 'guest' ? await recogniseVisitor(request) : await requireUser(request);
-  if (!permissions.isCurrent()) await permissions.refresh();
   if (access === 'admin') requireRole(request.principal, 'admin');
   if (request.principal.kind === 'user' && request.principal.means === 'cookie') {
     refuseBareCookie(request, request.server.tandem.config);

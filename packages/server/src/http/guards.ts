@@ -25,8 +25,10 @@ export function offerGuards(app: FastifyInstance): void {
   app.decorate('requireAdmin', (request: FastifyRequest) => admit(request, 'admin'));
 }
 
-/** Who is known already is not asked again. */
+/** Who is known already is not asked again. A route that lets people in by this may go by permissions, whatever else it says. */
 async function admit(request: FastifyRequest, access: 'user' | 'admin'): Promise<void> {
+  const { permissions } = request.server.tandem;
+  if (!permissions.isCurrent()) await permissions.refresh();
   if (request.principal.kind === 'guest') await identify(request, access);
   else if (access === 'admin') requireRole(request.principal, 'admin');
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { newPerson } from '../testing/people.ts';
 import { onEveryDatabase } from '../testing/server.ts';
 import { deleteUser } from './deleting.ts';
+import { groupsOfUser, listGroups, membersOfGroup } from './group-lists.ts';
 import { addMember, createGroup, deleteGroup, giveGroup, groupWithId, removeMember, renameGroup } from './groups.ts';
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
@@ -136,5 +137,46 @@ onEveryDatabase('groups', (server) => {
     await expect(groupWithId(tandem, own)).rejects.toMatchObject({ code: 'not_found' });
     await giveGroup(tandem, { groupId: id, userId: bob }, undefined);
     expect(await groupWithId(tandem, id)).toMatchObject({ ownerId: bob });
+  });
+
+  it('groups are listed with their owner and how many are in them, the newest first and fifty at a time', async () => {
+    const { tandem, ann, bob, id } = await setScene();
+    await tandem.database.prisma.userGroup.deleteMany({ where: { id: { not: id } } });
+    await addMember(tandem, { groupId: id, userId: bob }, ann);
+    const created = [id];
+    for (let count = 0; count < 50; count += 1) {
+      server().clock.advance(1);
+      created.unshift((await createGroup(tandem, { name: `Group ${count}`, ownerId: ann }, ann)).id);
+    }
+    const first = await listGroups(tandem);
+    expect(first.rows.map((group) => group.id)).toEqual(created.slice(0, 50));
+    const { rows, before } = await listGroups(tandem, first.before);
+    const { email } = await tandem.database.prisma.user.findUniqueOrThrow({ where: { id: ann } });
+    expect(rows).toEqual([{ ...(await groupWithId(tandem, id)), ownerEmail: email, memberCount: 2 }]);
+    expect(before).toBe(null);
+    expect(await groupsOfUser(tandem, bob)).toEqual([await groupWithId(tandem, id)]);
+  });
+
+  it('members are listed, the newest users first and fifty at a time', async () => {
+    const { tandem, ann, id } = await setScene();
+    const joined = [ann];
+    for (let count = 0; count < 50; count += 1) {
+      server().clock.advance(1);
+      const { id: userId } = await newPerson(server(), `Member ${count}`);
+      joined.unshift(userId);
+      await addMember(tandem, { groupId: id, userId }, ann);
+    }
+    const first = await membersOfGroup(tandem, id);
+    expect(first.rows.map((member) => member.id)).toEqual(joined.slice(0, 50));
+    expect(first.rows[0]).toEqual({
+      id: joined[0],
+      name: 'Member 49',
+      email: expect.stringContaining('member 49'),
+      since: server().clock.now(),
+    });
+    expect(await membersOfGroup(tandem, id, first.before)).toMatchObject({
+      rows: [{ id: ann }],
+      before: null,
+    });
   });
 });

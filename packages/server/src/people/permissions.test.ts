@@ -138,6 +138,12 @@ describe('a matrix', () => {
   });
 });
 
+it('an app that has named no entities is told so, rather than by what may be of yesterday', async () => {
+  const server = await startTestServer('embedded');
+  expect(() => server.app.can(GUEST, 'read', 'user')).toThrow('This app asks for permissions: name its entities');
+  await server.stop();
+});
+
 /** An app around the plugin, with notes that belong to whom the path says. */
 const NOTES: TestServerOptions = {
   entities: { note: { owner: ACTIONS, group: ['read'] }, 'note:publish': { owner: ['execute'] } },
@@ -278,6 +284,7 @@ onEveryDatabase(
         .spyOn(server().tandem.database.prisma.permissionRule, 'findMany')
         .mockRejectedValue(Object.assign(new Error('Connection terminated'), { code: '57P01' }));
       expect((await server().http('GET', '/notes')).status).toBe(503);
+      expect((await server().http('GET', '/health/live')).status).toBe(200);
       spy.mockRestore();
       expect((await server().http('GET', '/notes')).status).toBe(200);
     });
@@ -285,8 +292,8 @@ onEveryDatabase(
   NOTES,
 );
 
-describe('what others are in', () => {
-  it('never gives less, by the rule that adds', async () => {
+describe('by the rule that adds', () => {
+  it('who is more to a row never may less', async () => {
     const server = await startTestServer('embedded', NOTES);
     const matrix = fc.integer({ min: 0, max: WHOLE_MATRIX });
     const someGroups = fc.subarray([CREW, CLUB]);
@@ -384,6 +391,33 @@ describe.skipIf(!inject('postgresqlUrl'))('permissions among processes on one Po
       hearAgain();
       await deaf.stop();
     }
+  });
+
+  it('one that has lost its listener goes by nothing of before', async () => {
+    const listeners = async () =>
+      (
+        await inDatabase(
+          one,
+          `SELECT pid FROM pg_stat_activity
+         WHERE application_name = 'tandem-listener' AND datname = current_database() ORDER BY pid`,
+        )
+      ).map(({ pid }) => pid);
+    await publish(one, true);
+    await untilWarm(other);
+    const before = await listeners();
+    // Unheard, as is what is said while nobody listens.
+    await inDatabase(one, 'SET session_replication_role = replica; UPDATE permission_rules SET matrix = 0');
+    for (const pid of before) await inDatabase(one, `SELECT pg_terminate_backend(${pid})`);
+    await vi.waitFor(
+      async () => {
+        const now = await listeners();
+        expect(now).toHaveLength(before.length);
+        expect(now.some((pid) => before.includes(pid))).toBe(false);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    await untilCurrent(other);
+    expect(await mayRead(other)).toBe(false);
   });
 
   it('without a cache they are asked for each time', async () => {

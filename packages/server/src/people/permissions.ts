@@ -44,15 +44,15 @@ export interface Permissions {
    * Whether somebody may do something with a row: both the entity's matrix and the row's have to allow it. Without a row: with
    * the entity at all, such as make a row of their own, or execute an action. Administrators may everything.
    *
-   * It asks nobody. In a request that isn't `public` it goes by what was so when the request began, or later; elsewhere
-   * {@link refresh} comes first.
+   * It asks nobody. In a request of an app with entities, to a route that isn't `public`, it goes by what was so when the request
+   * began, or later; elsewhere {@link refresh} comes first.
    *
    * @throws Error for an entity that nobody has registered.
    */
   can(asker: Asker, action: Action, entity: string, row?: PermissionRow): boolean;
   /** @throws Error for a name that is taken. */
   register(entities: Entities): void;
-  /** Every entity, as the database last told. */
+  /** Every entity, as the database last told: {@link refresh} first. */
   list(): ReadonlyMap<string, EntityRule>;
   /** Whether {@link can} goes by what the database says now. */
   isCurrent(): boolean;

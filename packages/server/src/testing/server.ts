@@ -112,14 +112,13 @@ async function startOn(
     trustProxy: [...config.trustedProxies],
   });
   if (!options.pressure) app.decorate('isUnderPressure', () => false);
-  const { entities = {} } = options;
   options.before?.(app);
   await app.register(tandem, {
     config,
     clock,
     passwordCost: 4,
     jobs: options.jobs === true,
-    entities,
+    ...(options.entities && { entities: options.entities }),
     ...(options.defaultAccess && { defaultAccess: options.defaultAccess }),
   });
   app.setNotFoundHandler((request, reply) => sendProblem(new TandemError('not_found'), request, reply));

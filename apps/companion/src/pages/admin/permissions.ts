@@ -36,6 +36,7 @@ const Body = Type.Object(
 /** `/admin/permissions`: who may do what with which entity. */
 export const permissionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
+  app.addHook('onRequest', () => tandem.permissions.refresh());
 
   app.get(path, (_request, reply) => {
     const entities = [...tandem.permissions.list().keys()];

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forAdministrators, userOf } from '../../http/access.ts';
+import { keepPermissionsCurrent } from '../../http/current-permissions.ts';
 import type { Description } from '../../http/openapi.ts';
 import { matrixOf } from '../../people/matrix.ts';
 import { changeEntityRule } from '../../people/permission-rules.ts';
@@ -24,6 +25,7 @@ const CHANGE: Description = {
 /** Who may do what with the entities that there are. */
 export const permissionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { tandem } = app;
+  keepPermissionsCurrent(app);
 
   app.get('/permissions', forAdministrators(LIST), async () => {
     return { permissions: [...tandem.permissions.list()].map(([entity, rule]) => renderRule(entity, rule)) };
