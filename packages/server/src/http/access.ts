@@ -46,10 +46,7 @@ export function forUsers(description: Description) {
   return { config: { description } } as const;
 }
 
-/** What a route says to be for administrators. */
-export const forAdmins = { config: { access: 'admin' } } as const;
-
-/** The same of a route that `/openapi.json` describes. */
+/** A route for administrators that `/openapi.json` describes. */
 export function forAdministrators(description: Description) {
   return { config: { access: 'admin', description } } as const;
 }
