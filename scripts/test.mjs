@@ -34,7 +34,7 @@ const tools = {
   WebKitGTK: {
     suite: 'the native shell',
     command: ['sh', '-c', `command -v Xvfb && command -v dbus-daemon && gjs -c "${loadingWebKit}"`],
-    install: 'apt-get install -y --no-install-recommends gjs gir1.2-webkit-6.0 xvfb dbus',
+    install: 'apt-get install -y --no-install-recommends gjs gir1.2-webkit-6.0 gir1.2-secret-1 xvfb dbus gnome-keyring',
     isOptional: true,
   },
 };

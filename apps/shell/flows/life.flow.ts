@@ -95,6 +95,24 @@ onEveryServer('the life of a session', (stage) => {
     await stage().expectSignedIn();
   });
 
+  test('a page whose process has died is loaded anew', async () => {
+    const shell = await stage().startSignedIn();
+    const [before] = shell.state.windows;
+    shell.killPages();
+    await shell.untilWindow(({ loads, text }) => loads > Number(before?.loads) && text.includes('Hello'));
+    await stage().expectSignedIn();
+  });
+
+  test('a server that refuses whatever it is given is asked twice, and believed to be at fault', async () => {
+    const shell = await stage().startSignedIn();
+    stage().line.pages.set('/refused', { status: 401, html: 'No.' });
+    await shell.visit('/refused');
+    const { error } = await shell.untilWindow(({ shows }) => shows === 'failure');
+    expect(error).toBe('The server didn’t let you in, though you’re signed in.');
+    expect(stage().line.requests.filter((request) => request === 'GET /refused')).toHaveLength(2);
+    await stage().expectSignedIn();
+  });
+
   for (const when of ['before', 'after'] as const) {
     test(`a network that is cut during a sign-in, ${when} the server has heard, leaves nothing half`, async () => {
       const shell = await stage().startShell();

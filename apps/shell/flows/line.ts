@@ -25,7 +25,7 @@ export class Line implements AsyncDisposable {
   /** `METHOD /path` of all that have come. */
   readonly requests: string[] = [];
   /** Pages of a test's own, by path. */
-  readonly pages = new Map<string, string>();
+  readonly pages = new Map<string, { readonly status: number; readonly html: string }>();
   /** Where the server is. */
   target = '';
   /** Whether a balancer answers for it that there is nobody. */
@@ -87,7 +87,7 @@ export class Line implements AsyncDisposable {
     const what = `${method} ${path}`;
     this.requests.push(what);
     const page = this.pages.get(path);
-    if (page) return void answer.writeHead(200, { 'content-type': 'text/html' }).end(page);
+    if (page) return void answer.writeHead(page.status, { 'content-type': 'text/html' }).end(page.html);
     if (this.isUnavailable) return void answer.writeHead(503, { 'retry-after': '1' }).end('No server is available.');
     const index = this.#holds.findIndex((hold) => hold.what === what);
     const [hold] = index === -1 ? [] : this.#holds.splice(index, 1);

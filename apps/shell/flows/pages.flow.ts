@@ -76,11 +76,9 @@ onEveryServer('pages in the shell', (stage) => {
     const { port } = await new Promise<AddressInfo>((resolve) =>
       stranger.once('listening', () => resolve(stranger.address() as AddressInfo)),
     );
-    stage().line.pages.set(
-      '/framed',
-      `<body><script>addEventListener('message', ({ data }) => document.body.append(data))</script>
-       <iframe src="http://localhost:${port}/"></iframe></body>`,
-    );
+    const html = `<body><script>addEventListener('message', ({ data }) => document.body.append(data))</script>
+      <iframe src="http://localhost:${port}/"></iframe></body>`;
+    stage().line.pages.set('/framed', { status: 200, html });
     await shell.visit('/framed');
     await shell.untilWindow(({ text }) => text.includes('tried: undefined,undefined'));
     stranger.close();

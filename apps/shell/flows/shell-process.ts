@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -32,6 +32,8 @@ export interface ShellProcessOptions {
   /** Where it keeps what outlives it. */
   readonly folder: string;
   readonly kind?: ShellKindName | undefined;
+  /** Another session bus, one with a keyring. */
+  readonly bus?: string | undefined;
 }
 
 interface Command {
@@ -47,7 +49,7 @@ const PATIENCE_MILLISECONDS = 60_000;
 /** The real shell, in a process of its own, by its control channel. */
 export class ShellProcess {
   readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #answers = new Map<number, Deferred<unknown>>();
   readonly #watchers = new Set<() => void>();
   readonly #waiting = new Set<{ reject(reason: Error): void }>();
@@ -55,12 +57,17 @@ export class ShellProcess {
   #commands = 0;
   #errors = '';
 
-  constructor({ url, folder, kind = 'turbo-ios' }: ShellProcessOptions) {
+  constructor({ url, folder, kind = 'turbo-ios', bus }: ShellProcessOptions) {
     const { entry, environment } = inject('desktop');
-    this.#folder = folder;
+    this.folder = folder;
     const given = ['-m', entry, '--remote', '--url', url, '--folder', folder, '--kind', kind];
     this.#child = spawn('gjs', given, {
-      env: { PATH: process.env['PATH'], HOME: folder, ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        ...environment,
+        ...(bus && { DBUS_SESSION_BUS_ADDRESS: bus }),
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child.stderr?.on('data', (chunk) => {
@@ -153,7 +160,7 @@ export class ShellProcess {
   /** What it keeps of a session, and whether anybody else may read it. */
   secrets(): { session?: { id: string; apiToken: string }; endings?: unknown[] } {
     try {
-      const file = `${this.#folder}/tokens.json`;
+      const file = `${this.folder}/tokens.json`;
       const mode = statSync(file).mode & 0o777;
       if (mode !== 0o600) throw new Error(`The tokens may be read by others: ${mode.toString(8)}`);
       return JSON.parse(readFileSync(file, 'utf8'));
@@ -161,6 +168,11 @@ export class ShellProcess {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
       throw error;
     }
+  }
+
+  /** Ends what shows its pages, as systems do that want memory. */
+  killPages(): void {
+    execFileSync('pkill', ['-KILL', '-P', String(this.#child.pid), 'WebKitWebProces']);
   }
 
   async kill(): Promise<void> {

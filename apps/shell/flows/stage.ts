@@ -30,6 +30,8 @@ export class Stage {
   #companion: CompanionProcess;
   #folder = '';
   #elapsedSeconds = 0;
+  /** Where the shell finds a keyring; elsewhere it has none. */
+  bus: string | undefined;
   user: User = { id: '', name: '', email: '' };
   shell!: ShellProcess;
 
@@ -77,7 +79,7 @@ export class Stage {
   /** Starts the app, also one that was killed. */
   async startShell(path = '/', kind?: ShellKindName): Promise<ShellProcess> {
     await this.shell?.kill();
-    this.shell = new ShellProcess({ url: this.line.url + path, folder: this.#folder, kind });
+    this.shell = new ShellProcess({ url: this.line.url + path, folder: this.#folder, kind, bus: this.bus });
     return this.shell;
   }
 

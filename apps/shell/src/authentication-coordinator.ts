@@ -1,4 +1,4 @@
-import type { SignInCredentials, TandemClient } from '@tandem-auth/client';
+import type { TandemClient } from '@tandem-auth/client';
 
 /** A window, as far as signing in goes. */
 export interface Presenter {
@@ -40,9 +40,5 @@ export class AuthenticationCoordinator {
   /** A page has come: the next 401 is another matter. */
   pageShown(presenter: Presenter): void {
     this.#retried.delete(presenter);
-  }
-
-  async signIn(credentials: SignInCredentials): Promise<void> {
-    await this.#client.signIn(credentials);
   }
 }

@@ -1,6 +1,6 @@
 import Gtk from 'gi://Gtk?version=4.0';
-import { readAddress } from './address.ts';
 import type { PathProperties } from './path-configuration.ts';
+import { afterSignIn, type Place, placeOf } from './place.ts';
 import type { ProposedVisit } from './script-message-delegate.ts';
 import { type PageAnswer, ShellWebView, type WebViewDelegate } from './shell-web-view.ts';
 import { FailureView } from './views/failure-view.ts';
@@ -203,12 +203,10 @@ export class ShellWindow implements WebViewDelegate {
     return this.#signIn?.view.widget ?? this.#failure?.widget ?? this.top.widget;
   }
 
-  #placeOf(url: string): 'sign-in' | 'modal' | 'page' | 'elsewhere' {
-    const address = readAddress(url);
-    if (address?.origin !== this.#host.engine.origin) return 'elsewhere';
-    const { context, flow } = this.#host.propertiesOf(address.path);
-    if (flow === 'authentication' && !this.#signsInOnPage) return 'sign-in';
-    return context === 'modal' ? 'modal' : 'page';
+  #placeOf(url: string): Place {
+    const { origin } = this.#host.engine;
+    const propertiesOf = (path: string) => this.#host.propertiesOf(path);
+    return placeOf(url, { origin, propertiesOf, signsInOnPage: this.#signsInOnPage });
   }
 
   #goBack(): void {
@@ -250,10 +248,4 @@ export class ShellWindow implements WebViewDelegate {
     this.#failure = undefined;
     this.changed();
   }
-}
-
-/** Where a sign-in page leads to, in the end. */
-function afterSignIn(url: string, origin: string): string {
-  const returnTo = readAddress(url)?.query['return_to'] ?? '/';
-  return readAddress(origin + returnTo)?.origin === origin ? origin + returnTo : `${origin}/`;
 }

@@ -1,6 +1,6 @@
 import GLib from 'gi://GLib?version=2.0';
 import type Gtk from 'gi://Gtk?version=4.0';
-import { type ClientEvent, TandemClient } from '@tandem-auth/client';
+import { type ClientEvent, type SignInCredentials, TandemClient } from '@tandem-auth/client';
 import { AuthenticationCoordinator } from './authentication-coordinator.ts';
 import { bridgeMessages } from './bridge-messages.ts';
 import type { ShellOptions } from './options.ts';
@@ -115,8 +115,8 @@ export class Shell implements WindowHost {
     this.#coordinator.pageShown(window);
   }
 
-  signIn(credentials: { email: string; password: string }): Promise<void> {
-    return this.#coordinator.signIn(credentials);
+  async signIn(credentials: SignInCredentials): Promise<void> {
+    await this.client.signIn(credentials);
   }
 
   signOut(): void {

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SessionBus, startSessionBus } from './session-bus.ts';
+import { Stage, showsHome } from './stage.ts';
+
+const isInstalled = spawnSync('gnome-keyring-daemon', ['--version']).status === 0;
+
+describe.skipIf(!isInstalled)('with a keyring', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tandem-keyring-'));
+  let bus: SessionBus;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    bus = await startSessionBus();
+    await unlockKeyring(bus.address, home);
+    stage = await Stage.start('embedded');
+    stage.bus = bus.address;
+    await stage.enter();
+  });
+  afterAll(async () => {
+    await stage.leave();
+    await stage.stop();
+    await bus.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test('the tokens are in it, and in no file', async () => {
+    await stage.startSignedIn();
+    const shell = await stage.startShell();
+    await shell.untilWindow(showsHome(stage.user));
+    await shell.until(({ client }) => client === 'signed_in');
+    expect(existsSync(join(shell.folder, 'tokens.json'))).toBe(false);
+
+    await shell.click('Sign Out');
+    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    const again = await stage.startShell();
+    await again.untilWindow(({ shows }) => shows === 'sign-in');
+    await stage.expectSignedOut();
+  });
+});
+
+/** It ends with its bus. */
+async function unlockKeyring(address: string, home: string): Promise<void> {
+  const env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, DBUS_SESSION_BUS_ADDRESS: address };
+  spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+    input: 'secret',
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const question = ['/', 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'];
+  const ask = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', ...question];
+  while (!spawnSync('dbus-send', ask, { env, encoding: 'utf8' }).stdout.includes('true')) await setTimeout(50);
+}
