@@ -106,7 +106,7 @@ export class ShellWindow implements WebViewDelegate {
   }
 
   refresh(): void {
-    this.load(this.#page.url ?? `${this.#host.engine.origin}/`);
+    this.load(this.#page.url || `${this.#host.engine.origin}/`);
   }
 
   shouldShow({ url, status }: PageAnswer, view: ShellWebView): boolean {
