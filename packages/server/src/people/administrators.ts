@@ -70,7 +70,7 @@ async function changeRoles(tandem: Tandem, { userId, actorId, type }: RoleChange
     const roles = type === 'admin_granted' ? [...others, ADMIN] : others;
     if (roles.length === user.roles.length) return true;
     await transaction.user.update({ where: { id: userId }, data: { roles } });
-    await audit(tandem, transaction, { type, ...(actorId !== undefined && { actorId }), data: { user: userId } });
+    await audit(tandem, transaction, { type, actorId, data: { user: userId } });
     return true;
   });
 }

@@ -60,7 +60,7 @@ export type AuditType = (typeof AUDIT_TYPES)[number];
 export interface AuditEntry {
   readonly type: AuditType;
   /** Whose doing it was; an operator's, where it is nobody's. */
-  readonly actorId?: string;
+  readonly actorId?: string | undefined;
   /** The session it is about. */
   readonly sessionId?: string;
   readonly ip?: string;
@@ -84,6 +84,7 @@ export async function audit(tandem: Tandem, transaction: Queries, entry: AuditEn
       data: {},
       ...(isSomebodyElse && { userId: user }),
       ...entry,
+      actorId: entry.actorId ?? null,
     },
   });
 }

@@ -21,7 +21,7 @@ export async function disableUser(tandem: Tandem, userId: string, actorId?: stri
     });
     if (count === 0) return (await transaction.user.count({ where: { id: userId } })) > 0 ? 0 : null;
     const sessions = await closeSessions(tandem, transaction, { which: { userId }, reason });
-    await audit(tandem, transaction, { type: 'user_disabled', ...by(actorId), data: { user: userId, sessions } });
+    await audit(tandem, transaction, { type: 'user_disabled', actorId, data: { user: userId, sessions } });
     return sessions;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended ?? 0);
@@ -41,7 +41,7 @@ export async function enableUser(tandem: Tandem, userId: string, actorId?: strin
       where: { id: userId, OR: [{ disabledAt: { not: null } }, { blockedAt: { not: null } }] },
       data: { disabledAt: null, blockedAt: null },
     });
-    if (count > 0) await audit(tandem, transaction, { type: 'user_enabled', ...by(actorId), data: { user: userId } });
+    if (count > 0) await audit(tandem, transaction, { type: 'user_enabled', actorId, data: { user: userId } });
     return count > 0 || (await transaction.user.count({ where: { id: userId } })) > 0;
   });
 }
@@ -57,8 +57,4 @@ export async function unblockUser(tandem: Tandem, userId: string, actorId: strin
     if (count > 0) await audit(tandem, transaction, { type: 'sign_in_unblocked', actorId, data: { user: userId } });
     return count > 0 || (await transaction.user.count({ where: { id: userId } })) > 0;
   });
-}
-
-function by(actorId: string | undefined) {
-  return actorId === undefined ? {} : { actorId };
 }

@@ -80,7 +80,7 @@ export async function insertGroup(
   const { id: groupId, ownerId: userId, createdAt } = group;
   await transaction.userGroup.create({ data: group });
   if (userId) await transaction.groupMember.create({ data: { groupId, userId, createdAt } });
-  await audit(tandem, transaction, { type: 'group_created', ...by(actorId), data: { group: groupId } });
+  await audit(tandem, transaction, { type: 'group_created', actorId, data: { group: groupId } });
 }
 
 /** Writes a new user's own groups, in the transaction that writes them. */
@@ -103,7 +103,7 @@ export async function renameGroup(
   const checked = checkName(name);
   await changeGroup(tandem, id, async (transaction) => {
     await transaction.userGroup.update({ where: { id }, data: { name: checked } });
-    await audit(tandem, transaction, { type: 'group_renamed', ...by(actorId), data: { group: id } });
+    await audit(tandem, transaction, { type: 'group_renamed', actorId, data: { group: id } });
   });
 }
 
@@ -111,7 +111,7 @@ export async function renameGroup(
 export async function deleteGroup(tandem: Tandem, id: string, actorId: Actor): Promise<void> {
   await changeGroup(tandem, id, async (transaction) => {
     await transaction.userGroup.delete({ where: { id } });
-    await audit(tandem, transaction, { type: 'group_deleted', ...by(actorId), data: { group: id } });
+    await audit(tandem, transaction, { type: 'group_deleted', actorId, data: { group: id } });
   });
 }
 
@@ -124,7 +124,7 @@ export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGro
       skipDuplicates: true,
     });
     if (count === 0) return;
-    await audit(tandem, transaction, { type: 'group_joined', ...by(actorId), data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_joined', actorId, data: { group: groupId, user: userId } });
   });
 }
 
@@ -140,7 +140,7 @@ export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOf
     if (ownerId === userId) throw validationError({ user: ['The owner of a group stays in it.'] });
     const { count } = await transaction.groupMember.deleteMany({ where: { groupId, userId } });
     if (count === 0) return;
-    await audit(tandem, transaction, { type: 'group_left', ...by(actorId), data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_left', actorId, data: { group: groupId, user: userId } });
   });
 }
 
@@ -154,7 +154,7 @@ export async function giveGroup(tandem: Tandem, { groupId, userId }: MemberOfGro
     const members = isUuid(userId) ? await transaction.groupMember.count({ where: { groupId, userId } }) : 0;
     if (members === 0) throw validationError({ user: ['Only a member of a group can become its owner.'] });
     await transaction.userGroup.update({ where: { id: groupId }, data: { ownerId: userId } });
-    await audit(tandem, transaction, { type: 'group_given', ...by(actorId), data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_given', actorId, data: { group: groupId, user: userId } });
   });
 }
 
@@ -183,8 +183,4 @@ function checkName(text: string): string {
     throw validationError({ name: [`A group's name is one line of 1 to ${LONGEST_GROUP_NAME} characters.`] });
   }
   return name;
-}
-
-function by(actorId: Actor): { readonly actorId?: string } {
-  return actorId === undefined ? {} : { actorId };
 }

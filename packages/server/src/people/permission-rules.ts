@@ -28,7 +28,7 @@ export async function changeEntityRule(
     await transaction.permissionRule.upsert({ where: { entity }, create: { entity, ...rule }, update: rule });
     await audit(tandem, transaction, {
       type: 'permissions_changed',
-      ...(actorId && { actorId }),
+      actorId,
       data: { entity, ...rule },
     });
   });
@@ -52,7 +52,7 @@ export async function changeRowMatrix(
     if (count === 0) throw new TandemError('not_found');
     await audit(tandem, transaction, {
       type: 'permissions_changed',
-      ...(actorId && { actorId }),
+      actorId,
       data: { entity, row: id, matrix: matrix ?? 'default' },
     });
   });

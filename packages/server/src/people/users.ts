@@ -42,11 +42,22 @@ export async function findUser(tandem: Tandem, text: string): Promise<SessionUse
     : tandem.database.prisma.user.findUnique({ where: { email }, omit: { passwordHash: true } });
 }
 
+/** The same by the user name. */
+export async function findUserByName({ database }: Tandem, text: string): Promise<SessionUser | null> {
+  const name = text.trim().toLowerCase();
+  // What can't be one is asked for as what nobody has: PostgreSQL stumbles on it.
+  const username = /^[^\p{Cc}\p{Cs}]+$/u.test(name) ? name : '';
+  return database.prisma.user.findUnique({ where: { username }, omit: { passwordHash: true } });
+}
+
+/** The same by the id. */
+export async function findUserWithId({ database }: Tandem, id: string): Promise<SessionUser | null> {
+  return isUuid(id) ? database.prisma.user.findUnique({ where: { id }, omit: { passwordHash: true } }) : null;
+}
+
 /** @throws {@link TandemError} `not_found` where there is no such user. */
-export async function userWithId({ database }: Tandem, id: string): Promise<SessionUser> {
-  const found = isUuid(id)
-    ? await database.prisma.user.findUnique({ where: { id }, omit: { passwordHash: true } })
-    : null;
+export async function userWithId(tandem: Tandem, id: string): Promise<SessionUser> {
+  const found = await findUserWithId(tandem, id);
   if (!found) throw new TandemError('not_found');
   return found;
 }

@@ -78,7 +78,7 @@ export async function rotateSigningKeys(
     await transaction.signingKey.create({ data: key });
     await audit(tandem, transaction, {
       type: 'signing_keys_rotated',
-      ...(actorId !== undefined && { actorId }),
+      actorId,
       data: { kid: key.kid, purpose },
     });
   });
@@ -107,7 +107,7 @@ export async function dropSigningKey(tandem: Tandem, kid: string, actorId?: stri
     if (count > 0) {
       await audit(tandem, transaction, {
         type: 'signing_key_dropped',
-        ...(actorId !== undefined && { actorId }),
+        actorId,
         data: { kid, purpose },
       });
     }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Tandem } from '../../context.ts';
 import { TandemError } from '../../errors.ts';
 import { authenticate, type TokenReader } from '../../http/authenticate.ts';
 import { refuseBareCookie } from '../../http/origin-guard.ts';
+import { findUserWithId } from '../../people/users.ts';
 import { constantTimeEqual } from '../../secrets.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import type { KeySource } from '../../sessions/signing-keys.ts';
@@ -84,11 +84,6 @@ async function isOfAnotherVerifier(
   const claims = token === null ? null : await tokens.read(token);
   const { tandem } = request.server;
   if (!claims || tandem.clock.now() >= claims.expiresAt) return false;
-  const verifierToken = await verifierOf(tandem, claims.userId);
-  return verifierToken !== null && !constantTimeEqual(claims.verifierToken, verifierToken);
-}
-
-async function verifierOf({ database }: Tandem, id: string): Promise<string | null> {
-  const user = await database.prisma.user.findUnique({ where: { id }, select: { verifierToken: true } });
-  return user?.verifierToken ?? null;
+  const user = await findUserWithId(tandem, claims.userId);
+  return user !== null && !constantTimeEqual(claims.verifierToken, user.verifierToken);
 }
