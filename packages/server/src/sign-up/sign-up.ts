@@ -38,7 +38,9 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignUp
   const isByMail = tandem.config.signUp === 'confirm';
   const names = checkSignUp(input, isByMail ? 'ignored' : 'kept');
   await tandem.rateLimits.count([{ limit: 'signUpNetwork', of: context.device.ip }]);
-  const newcomer = { ...input, ...names, ownedAccounts: input.ownedAccounts?.map(oneSpelling) };
+  const ownedAccounts = input.ownedAccounts?.map(oneSpelling);
+  // Not the input's to say, whatever it has brought along.
+  const newcomer = { ...input, ...names, ownedAccounts, emailVerified: false };
   if (isByMail) {
     await tandem.jobs.ready();
     await keepSignUp(tandem, newcomer);

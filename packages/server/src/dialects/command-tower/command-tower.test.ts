@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import '../../index.ts';
@@ -239,6 +239,21 @@ onEveryDatabase(
       for (const spelt of [`${token.slice(0, -1)}${other}`, `${token}=`]) {
         expect(await statusOf(bearer(spelt))).toBe(401);
       }
+    });
+
+    it.each([
+      ['what users have', { id: randomUUID(), emailVerified: true, roles: ['admin'], verifierToken: 'x', matrix: 0 }],
+      ['what other sign-ups ask for', { termsAccepted: true, timeZone: 'Etc/UTC', ownedAccounts: ['Mine'] }],
+      ['what none would take', { termsAccepted: {}, timeZone: 7, ownedAccounts: 7, ownedGroups: 7 }],
+    ])('POST /auth/create passes over %s', async (_what, more) => {
+      const answer = await create(server(), { ...newcomer(), ...more });
+      expect(answer.status).toBe(201);
+      const found = await server().tandem.database.prisma.user.findUniqueOrThrow({
+        where: { id: answer.json.user.id },
+        include: { memberships: true, groupMemberships: true },
+      });
+      expect(found).toMatchObject({ emailVerifiedAt: null, termsAcceptedAt: null, timeZone: null, roles: [] });
+      expect([found.matrix, found.memberships.length, found.groupMemberships]).toEqual([null, 1, []]);
     });
 
     it('POST /auth/create makes the user, who logs in by the name or the address, and signs nobody in', async () => {

@@ -112,8 +112,10 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
     );
 
     app.post('/auth/create', { ...publicly(CREATE), schema: { body: CreateBody } }, async (request, reply) => {
-      const { first_name: first, last_name: last, password_confirmation: passwordConfirmation, ...more } = request.body;
-      const input = { ...more, passwordConfirmation, name: [first, last].join(' ') };
+      // Member by member: what we don't know here may be what a sign-up knows.
+      const { first_name: first, last_name: last, username, email, password } = request.body;
+      const { password_confirmation: passwordConfirmation } = request.body;
+      const input = { email, username, name: [first, last].join(' '), password, passwordConfirmation };
       const context = { ...signInContext(tandem, request), signsIn: false };
       const signedUp = await signUp(tandem, input, context).catch(asNamedHere);
       if (!signedUp) return reply.code(202).send({ message: 'Open the link that we have sent you by mail' });
