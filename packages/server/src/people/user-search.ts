@@ -29,6 +29,8 @@ export async function searchUsers({ database }: Tandem, { text, before }: UserSe
 
 function matching(text: string): Prisma.UserWhereInput {
   if (text === '') return {};
+  // PostgreSQL stumbles on them, and nobody has them.
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) return { id: { in: [] } };
   if (isUuid(text)) return { id: text };
   // Prisma leaves them to LIKE, which has a meaning for them.
   const part = text.replaceAll(/[\\%_]/g, String.raw`\$&`);

@@ -41,6 +41,15 @@ onEveryDatabase('/api/v1/admin', (server) => {
     for (const q of ['z%_100', 'nobody', NOBODY, '\\', "' OR 1=1"]) expect([q, await found(q)]).toEqual([q, []]);
   });
 
+  it.each([
+    ['GET', '/users?q=a%00', 200],
+    ['GET', '/audit_events?type=%00', 422],
+    ['DELETE', '/keys/%00', 422],
+    ['POST', '/keys', 422, { purpose: '\0' }],
+  ] as const)('%s %s, on which PostgreSQL would stumble, is a %i', async (method, path, status, json?: object) => {
+    expect((await ask(method, path, json)).status).toBe(status);
+  });
+
   it('lists users the newest first, fifty at a time, each once', async () => {
     const { prisma } = server().tandem.database;
     server().clock.advance(1);
