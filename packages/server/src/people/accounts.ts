@@ -1,5 +1,6 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
+import { lockForTransaction } from '../database/locks.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { Account, MembershipRole } from '../generated/prisma/client.ts';
 import { newRowId } from '../secrets.ts';
@@ -59,14 +60,21 @@ export async function goTo(transaction: Queries, sessionId: string, accountId: s
   return count === 1;
 }
 
+/** How many accounts somebody may own when they make one. All of them are in many an answer. */
+const MOST_OWNED = 100;
+
 /**
  * Makes an account that others can be invited to. The session stays in the one it is in.
  *
- * @throws {@link TandemError} `validation` for what can be no name.
+ * @throws {@link TandemError} `validation` for what can be no name, and for one account too many.
  */
 export async function createAccount(tandem: Tandem, live: LiveSession, name: string): Promise<AccountOfUser> {
   const account = newAccount(tandem, { name: parseName(name), personal: false });
   await tandem.database.prisma.$transaction(async (transaction) => {
+    await lockForTransaction(transaction, `accounts of ${live.user.id}`);
+    if ((await transaction.account.count({ where: { ownerId: live.user.id } })) >= MOST_OWNED) {
+      throw validationError({ name: [`You own ${MOST_OWNED} accounts: there can be no more.`] });
+    }
     await insertAccount(transaction, account, { id: live.user.id, createdAt: tandem.clock.now() });
     await audit(tandem, transaction, { type: 'account_created', ...actor(live), data: { account: account.id } });
   });

@@ -183,6 +183,17 @@ onEveryDatabase(
       }
     });
 
+    it('nobody makes more than a hundred, however many at once', PATIENCE, async () => {
+      const ann = await newActing(server());
+      for (let owned = 1; owned < 98; owned += 1) await newSharedAccount(server(), { owner: ann });
+      const make = () =>
+        server().http('POST', '/api/v1/accounts', { headers: ann.headers, json: { account: { name: 'Looms' } } });
+      const answers = await Promise.all([make(), make(), make(), make()]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 422, 422]);
+      const { json } = await server().http('GET', '/api/v1/accounts', { headers: ann.headers });
+      expect(json.accounts).toHaveLength(100);
+    });
+
     it('members see each other, the owner first', PATIENCE, async () => {
       const { member, owner } = cast;
       const id = await shared();
