@@ -154,3 +154,14 @@ test('a form comes back with what is wrong', PATIENCE, async () => {
   expect(refused.body).toContain('id="email-error">This is not an e-mail address.');
   expect(refused.body).toContain('value="grace"');
 });
+
+test('whatever stands in a path is somebody who is no member, and no fault of ours', PATIENCE, async () => {
+  const headers = { cookie: await companion.signIn() };
+  const path = await newAccount(headers);
+  for (const id of ['x', '%00', '019ca945-0a00-7375-b7f3-08afc765fa97']) {
+    const post = (act: string, form: Record<string, string> = {}) =>
+      companion.browser('POST', `${path}/members/${id}/${act}`, { form, headers });
+    const answers = [await post('role', { role: 'admin' }), await post('owner'), await post('remove')];
+    expect([id, ...answers.map(({ statusCode }) => statusCode)]).toEqual([id, 404, 422, 303]);
+  }
+});

@@ -2,6 +2,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { Membership, MembershipRole, User } from '../generated/prisma/client.ts';
+import { isUuid } from '../secrets.ts';
 import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
 import { type AccountOfUser, seenByMember } from './accounts.ts';
 import { actor, audit } from './audit.ts';
@@ -130,10 +131,11 @@ async function memberOf(transaction: Queries, member: OfMember): Promise<Members
   return found;
 }
 
-function findMember(
+async function findMember(
   transaction: Queries,
   { accountId, userId }: OfMember,
 ): Promise<(Membership & { user: User }) | null> {
+  if (!isUuid(userId)) return null;
   return transaction.membership.findUnique({
     where: { userId_accountId: { userId, accountId } },
     include: { user: true },
