@@ -57,10 +57,12 @@ export function actionRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
     for (const type of USER_TYPES) {
       app.post(`/action/${type}/signup`, { ...asAction, schema: { body: SignUpBody } }, async (request) => {
         refuseUnless(request, mayTake(request, SIGN_UP_STEPS));
-        const { passwordConfirm: passwordConfirmation, ...input } = request.body.attributes;
-        const groups = { ownedGroups: [`Home group for ${oneSpelling(input.name)}`] };
+        // Member by member: what we don't know here may be what a sign-up knows.
+        const { name, email, password, passwordConfirm: passwordConfirmation } = request.body.attributes;
+        const ownedGroups = [`Home group for ${oneSpelling(name)}`];
+        const input = { name, email, password, passwordConfirmation, ownedGroups };
         const context = { ...signInContext(tandem, request), signsIn: false };
-        const signedUp = await signUp(tandem, { ...input, passwordConfirmation, ...groups }, context);
+        const signedUp = await signUp(tandem, input, context);
         const made = [type, 'usergroup', `${type}_${type}_id_has_usergroup_usergroup_id`];
         return [
           ...(signedUp ? made.map((one) => success(`Created ${one}`)) : []),

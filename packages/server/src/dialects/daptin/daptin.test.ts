@@ -75,6 +75,22 @@ onEveryDatabase(
       });
 
       it.each([
+        ['what users have', { id: 'x', emailVerified: true, roles: ['admin'], username: 'ann', matrix: 0 }],
+        ['what other sign-ups ask for', { termsAccepted: true, timeZone: 'Etc/UTC', ownedAccounts: ['Mine'] }],
+        ['what none would take', { username: 7, timeZone: 7, ownedAccounts: 7, ownedGroups: 7 }],
+      ])('passes over %s', async (_what, more) => {
+        const email = newAddress('Ann');
+        expect((await signUp(server(), { email, ...more })).status).toBe(200);
+        const include = { memberships: true, groupMemberships: true };
+        const { memberships, groupMemberships, ...found } = await prisma().user.findUniqueOrThrow({
+          where: { email },
+          include,
+        });
+        expect(found).toMatchObject({ emailVerifiedAt: null, termsAcceptedAt: null, timeZone: null, username: null });
+        expect([found.roles, found.matrix, memberships.length, groupMemberships.length]).toEqual([[], null, 1, 1]);
+      });
+
+      it.each([
         ['no address', { email: 'ann' }, 'email: This is not an e-mail address.'],
         ['a password that is too short', { password: 'x' }, 'password: The password is shorter than 8 characters.'],
         ['another password', { passwordConfirm: 'x' }, 'passwordConfirm: This is not the same password.'],
