@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { validationError } from '../../errors.ts';
+import type { UserGroup } from '../../generated/prisma/client.ts';
 import { userOf } from '../../http/access.ts';
 import { createGroup, deleteGroup, groupWithId, renameGroup } from '../../people/groups.ts';
 import type { Matrix } from '../../people/matrix.ts';
@@ -40,6 +42,8 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       refuseUnless(request, mayWithGroup(request, ['update'], group));
       const { name, permission } = request.body.data.attributes;
       const matrix = matrixOf(codec, permission);
+      // Else whoever may update it could give themselves whatever they may not.
+      refuseUnless(request, matrix === null || isTheirs(request, group));
       const { id } = group;
       if (name !== undefined) await renameGroup(tandem, { id, name }, actorOf(request));
       if (matrix !== null) await changeRowMatrix(tandem, { entity: 'user_group', id, matrix }, actorOf(request));
@@ -53,6 +57,11 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       return reply.code(204).send();
     });
   };
+}
+
+/** Whether it is whoever asks who decides about it: its owner, or an administrator. */
+function isTheirs({ principal }: FastifyRequest, { ownerId }: UserGroup): boolean {
+  return principal.kind === 'user' && (principal.user.id === ownerId || principal.user.roles.includes('admin'));
 }
 
 function matrixOf(codec: PermissionCodec, permission: number | undefined): Matrix | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addMember, createGroup } from '../../people/groups.ts';
-import { ACTIONS, matrixOf } from '../../people/matrix.ts';
+import { ACTIONS, matrixOf, WHOLE_MATRIX } from '../../people/matrix.ts';
 import { changeRowMatrix } from '../../people/permission-rules.ts';
 import { bearer, type DaptinUser, newDaptinUser, withRule } from '../../testing/daptin.ts';
 import { PAGE } from '../../testing/http.ts';
@@ -164,6 +164,30 @@ onEveryDatabase('rows by Daptin', (server) => {
         expect([method, unseen.status, unseen.json]).toEqual([method, 404, NOT_FOUND]);
       }
       expect((await ask('GET', path, ann.headers)).json.data.attributes.name).toBe('Riders');
+    });
+
+    it('who may update one may not say who may what with it: its owner does, and an administrator', async () => {
+      const [ann, ben, root] = [
+        await newDaptinUser(server()),
+        await newDaptinUser(server(), 'Ben'),
+        await newDaptinUser(server(), 'Root'),
+      ];
+      await makeAdmin(root);
+      const groupId = await groupOf(server(), ann);
+      await addMember(server().tandem, { groupId, userId: ben.id }, undefined);
+      const update = matrixOf({ owner: ACTIONS, group: ['peek', 'read', 'update'] });
+      await changeRowMatrix(server().tandem, { entity: 'user_group', id: groupId, matrix: update }, undefined);
+      const patch = (headers: Record<string, string>, attributes: object) =>
+        ask('PATCH', `usergroup/${groupId}`, headers, asGroup(attributes));
+      await withRule(server(), { entity: 'user_group', matrix: WHOLE_MATRIX }, async () => {
+        expect((await patch(ben.headers, { name: 'Walkers' })).status).toBe(200);
+        expect((await patch(ben.headers, { name: 'Mine', permission: 127_127_127 })).json).toEqual(FORBIDDEN);
+        expect((await ask('DELETE', `usergroup/${groupId}`, ben.headers)).json).toEqual(FORBIDDEN);
+        for (const headers of [ann.headers, root.headers]) {
+          const answer = await patch(headers, { permission: 127_003_000 });
+          expect([answer.status, answer.json.data?.attributes.name]).toEqual([200, 'Walkers']);
+        }
+      });
     });
 
     it('no guest makes one, though they may create: it would have no owner', async () => {
