@@ -15,6 +15,8 @@ export interface Language {
   /** A call for signed-in users that changes nothing, and what it answers them. */
   readonly guarded: { readonly method: string; readonly path: string; readonly json?: object; readonly status: number };
   readonly badCredentials: number;
+  /** What somebody who brings no token is answered with, where only users may. */
+  readonly asGuest: number;
   /** What a token of before a reset of the verifier token is answered with. */
   readonly afterReset: number;
   /** The body of a refusal. */
@@ -30,6 +32,7 @@ const api = {
   tokenOf: ({ json }) => json.token,
   guarded: { method: 'GET', path: '/api/v1/me', status: 200 },
   badCredentials: 401,
+  asGuest: 401,
   afterReset: 401,
   refusal: (status) => expect.objectContaining({ status, code: sentence, error: sentence }),
 } satisfies Partial<Language>;
@@ -46,6 +49,7 @@ export const LANGUAGES: readonly Language[] = [
     sends: bearer,
     guarded: { method: 'GET', path: '/account', status: 200 },
     badCredentials: 401,
+    asGuest: 401,
     afterReset: 401,
     refusal: () => [{ message: sentence, code: sentence }],
   },
@@ -58,6 +62,7 @@ export const LANGUAGES: readonly Language[] = [
     // Its other calls answer everybody. Whoever is signed in is told that this account is not theirs.
     guarded: { method: 'POST', path: '/api/auth/switch', json: { account: 'x' }, status: 404 },
     badCredentials: 401,
+    asGuest: 401,
     afterReset: 401,
     refusal: () => ({ message: sentence }),
   },
@@ -69,8 +74,27 @@ export const LANGUAGES: readonly Language[] = [
     sends: (token) => ({ authentication: `Bearer: ${token}` }),
     guarded: { method: 'GET', path: '/user', status: 200 },
     badCredentials: 401,
+    asGuest: 401,
     afterReset: 403,
     refusal: (status) => expect.objectContaining({ status: String(status), message: sentence }),
+  },
+  {
+    name: 'Daptin',
+    tokens: 'daptin',
+    signIn: (attributes) => ['/action/user_account/signin', { attributes }],
+    tokenOf: ({ json }) => json[0]?.Attributes?.value ?? '',
+    sends: bearer,
+    guarded: { method: 'GET', path: '/api/user_account', status: 200 },
+    badCredentials: 200,
+    // Guests are somebody there: only who brings a token is told that it has died.
+    asGuest: 403,
+    afterReset: 401,
+    // An action is refused as what its client is to show, a row as JSON:API has it.
+    refusal: (status) =>
+      expect.toBeOneOf([
+        [{ ResponseType: 'client.notify', Attributes: { type: 'error', title: 'Failed', message: sentence } }],
+        { errors: [{ status: String(status), title: sentence, detail: sentence }] },
+      ]),
   },
 ];
 
@@ -114,8 +138,8 @@ export async function signInBy(
   headers: Record<string, string> = {},
 ): Promise<Spoken> {
   const answer = await trySignIn(server, language, { email, headers });
-  if (answer.status >= 300) throw new Error(`${language.name}: ${answer.status} ${answer.text}`);
-  const token = language.tokenOf(answer);
+  const token = answer.status < 300 && language.tokenOf(answer);
+  if (!token) throw new Error(`${language.name}: ${answer.status} ${answer.text}`);
   const mark = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('tandem-device=')) ?? '';
   return {
     language,
