@@ -90,7 +90,48 @@ const commandTower: Round = async (server, { id, email }) => {
   for (let times = 0; times < 2; times += 1) await server.http('POST', '/auth/social/login', trip);
 };
 
-const ROUNDS = { 'get-native': getNative, gravity, 'command-tower': commandTower };
+const daptin: Round = async (server, { id, email }) => {
+  const tokens: string[] = [];
+  for (const type of ['user', 'user_account']) {
+    const attributes = { name: 'New', email: newAddress('New'), password: PASSWORD, passwordConfirm: PASSWORD };
+    for (let times = 0; times < 2; times += 1) {
+      await server.http('POST', `/action/${type}/signup`, { json: { attributes } });
+    }
+    const signIn = `/action/${type}/signin`;
+    const { json } = await server.http('POST', signIn, { json: { attributes: { email, password: PASSWORD } } });
+    tokens.push(json[0].Attributes.value);
+    await server.http('POST', signIn, { json: { attributes: { email, password: WRONG } } });
+    await refusals(server, signIn, email);
+  }
+  const ours = bearer(tokens[0]);
+  for (const request of [ours, {}, bearer('x')]) {
+    for (const path of ['/actions', '/api/user_account', `/api/user_account/${id}`, '/api/usergroup']) {
+      await server.http('GET', path, request);
+    }
+  }
+  const attributes = { name: 'Engineers' };
+  const { json } = await server.http('POST', '/api/usergroup', {
+    ...ours,
+    json: { data: { type: 'usergroup', attributes } },
+  });
+  const group = `/api/usergroup/${json.data.id}`;
+  const members = { ...ours, json: { data: [{ type: 'user_account', id }] } };
+  await server.http('POST', '/api/usergroup', { ...ours, json: {} });
+  await server.http('GET', '/api/usergroup?page[size]=x', ours);
+  await server.http('PATCH', group, { ...ours, json: { data: { type: 'usergroup', attributes } } });
+  for (const request of [ours, {}]) {
+    await server.http('GET', group, request);
+    await server.http('GET', `${group}/user_account_id`, request);
+  }
+  await server.http('POST', `${group}/relationships/user_account_id`, members);
+  await server.http('DELETE', `${group}/relationships/user_account_id`, { ...ours, json: { data: [] } });
+  for (let times = 0; times < 2; times += 1) await server.http('DELETE', group, ours);
+
+  await server.tandem.database.prisma.user.updateMany({ data: { roles: [] } });
+  for (const request of [ours, ours, {}]) await server.http('POST', '/action/world/become_an_administrator', request);
+};
+
+const ROUNDS = { 'get-native': getNative, gravity, 'command-tower': commandTower, daptin };
 
 onEveryDatabase(
   '/openapi.json',
@@ -103,12 +144,17 @@ onEveryDatabase(
       expectDescribed(document, { ...recorder, answers });
     });
 
+    it('describes every dialect there is', () => {
+      expect(Object.keys(ROUNDS)).toEqual(server().tandem.dialects.map(({ name }) => name));
+    });
+
     it('says how a client of each shows who it is', async () => {
       const { json } = await server().http('GET', '/openapi.json');
       expect(json.components.securitySchemes).toMatchObject({
         'get-native': { type: 'http', scheme: 'bearer' },
         gravity: { type: 'http', scheme: 'bearer' },
         'command-tower': { type: 'apiKey', in: 'header', name: 'Authentication' },
+        daptin: { type: 'http', scheme: 'bearer' },
       });
       const all = Object.fromEntries(operations(await readDocument(server())));
       expect(all['GET /account']?.security).toEqual([{ cookie: [] }, { 'get-native': [] }]);

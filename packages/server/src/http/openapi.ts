@@ -28,6 +28,8 @@ export interface DescribedLanguage {
   readonly name: string;
   readonly securityScheme: SecurityScheme;
   readonly refusal: TSchema;
+  /** Of its bodies, and of ours; `application/json` without it. */
+  readonly mediaType?: string;
   /** Where it is not our own. */
   statusOf?(code: ErrorCode, config: FastifyContextConfig): number;
 }
@@ -101,16 +103,21 @@ function describe(schema: FastifySchema = {}, route: RouteOptions): FastifySchem
     operationId,
     summary,
     tags: [tag],
+    ...(language?.mediaType && { consumes: [language.mediaType] }),
     security: access === 'user' || access === 'admin' ? credentials : readsCredentials ? [{}, ...credentials] : [],
     response: {
-      ...mapValues(answers, describeAnswer),
+      ...mapValues(answers, (answer) => describeAnswer(answer, mediaTypeOf(language))),
       ...describeRefusals(refusalsOf(schema, route, description), route),
     },
   };
 }
 
-function describeAnswer(answer: TSchema | null): object {
-  return answer ? { description: 'Done.', content: { 'application/json': { schema: answer } } } : { type: 'null' };
+function describeAnswer(answer: TSchema | null, mediaType: string): object {
+  return answer ? { description: 'Done.', content: { [mediaType]: { schema: answer } } } : { type: 'null' };
+}
+
+function mediaTypeOf(language: DescribedLanguage | undefined): string {
+  return language?.mediaType ?? 'application/json';
 }
 
 function refusalsOf(schema: FastifySchema, { method, config }: RouteOptions, { refusals = [] }: Description) {
@@ -135,7 +142,7 @@ function describeRefusals(codes: ReadonlySet<ErrorCode>, { config = {} }: RouteO
     statuses.map((status) => {
       const here = [...codes].filter((code) => statusOf(code) === status);
       const description = here.map((one) => `\`${one}\`: ${ERRORS[one].error}`).join(' ');
-      const content = language ? { 'application/json': { schema: language.refusal } } : ourRefusal(here);
+      const content = language ? { [mediaTypeOf(language)]: { schema: language.refusal } } : ourRefusal(here);
       return [status, { description, content }];
     }),
   );

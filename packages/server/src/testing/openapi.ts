@@ -48,7 +48,10 @@ export function recording(server: TestServer): Recorder {
       const answer = await server.http(method, path, request);
       const template = path
         .replace(/\?.*$/, '')
-        .replace(/(?<=\/(sessions|identities|accounts|users|groups)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/, '{id}')
+        .replace(
+          /(?<=\/(sessions|identities|accounts|users|groups|usergroup|user_account)\/)[0-9a-f-]{36}|(?<=\/sessions\/)not-an-id/,
+          '{id}',
+        )
         .replace(/(?<=\/members\/)[^/]+/, '{user_id}')
         .replace(/(?<=\/permissions\/)[^/]+/, '{entity}')
         .replace(/(?<=\/keys\/)[^/]+/, '{kid}')

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { TandemError } from '../../errors.ts';
 import { userOf } from '../../http/access.ts';
 import { clientIp, signInContext } from '../../http/client.ts';
+import type { Description } from '../../http/openapi.ts';
 import { giveCookies } from '../../http/session-cookies.ts';
 import { becomeFirstAdministrator } from '../../people/first-administrator.ts';
 import { oneSpelling } from '../../people/names.ts';
@@ -12,6 +13,7 @@ import type { SecretTokens } from '../secret-tokens.ts';
 import { redirect, store, success } from './action-answers.ts';
 import { ACTIONS } from './actions.ts';
 import { mayTake, refuseUnless, type Step } from './denials.ts';
+import { BECOME_ADMINISTRATOR, LIST_ACTIONS, signInOf, signUpOf } from './descriptions.ts';
 import { addressToSignInBy } from './seen-rows.ts';
 import { issueToken } from './token.ts';
 
@@ -33,7 +35,8 @@ const SignUpBody = Type.Object({
 });
 const SignInBody = Type.Object({ attributes: Type.Object({ email: Type.String(), password: Type.String() }) });
 
-const asAction = { config: { access: 'guest', isDaptinAction: true } } as const;
+const asAction = (description: Description) =>
+  ({ config: { access: 'guest', isDaptinAction: true, description } }) as const;
 /** What users are called: now, and in its first versions. */
 const USER_TYPES = ['user_account', 'user'] as const;
 
@@ -55,37 +58,45 @@ export function actionRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
     const { tandem } = app;
 
     for (const type of USER_TYPES) {
-      app.post(`/action/${type}/signup`, { ...asAction, schema: { body: SignUpBody } }, async (request) => {
-        refuseUnless(request, mayTake(request, SIGN_UP_STEPS));
-        // Member by member: what we don't know here may be what a sign-up knows.
-        const { name, email, password, passwordConfirm: passwordConfirmation } = request.body.attributes;
-        const ownedGroups = [`Home group for ${oneSpelling(name)}`];
-        const input = { name, email, password, passwordConfirmation, ownedGroups };
-        const context = { ...signInContext(tandem, request), signsIn: false };
-        const signedUp = await signUp(tandem, input, context);
-        const made = [type, 'usergroup', `${type}_${type}_id_has_usergroup_usergroup_id`];
-        return [
-          ...(signedUp ? made.map((one) => success(`Created ${one}`)) : []),
-          success(signedUp ? 'Signup Successful' : 'We have sent you a mail: open its link to finish.'),
-          redirect(`${app.prefix}/auth/signin`),
-        ];
-      });
+      app.post(
+        `/action/${type}/signup`,
+        { ...asAction(signUpOf(type)), schema: { body: SignUpBody } },
+        async (request) => {
+          refuseUnless(request, mayTake(request, SIGN_UP_STEPS));
+          // Member by member: what we don't know here may be what a sign-up knows.
+          const { name, email, password, passwordConfirm: passwordConfirmation } = request.body.attributes;
+          const ownedGroups = [`Home group for ${oneSpelling(name)}`];
+          const input = { name, email, password, passwordConfirmation, ownedGroups };
+          const context = { ...signInContext(tandem, request), signsIn: false };
+          const signedUp = await signUp(tandem, input, context);
+          const made = [type, 'usergroup', `${type}_${type}_id_has_usergroup_usergroup_id`];
+          return [
+            ...(signedUp ? made.map((one) => success(`Created ${one}`)) : []),
+            success(signedUp ? 'Signup Successful' : 'We have sent you a mail: open its link to finish.'),
+            redirect(`${app.prefix}/auth/signin`),
+          ];
+        },
+      );
 
-      app.post(`/action/${type}/signin`, { ...asAction, schema: { body: SignInBody } }, async (request, reply) => {
-        refuseUnless(request, mayTake(request, SIGN_IN_STEPS));
-        const { password } = request.body.attributes;
-        const email = await addressToSignInBy(request, request.body.attributes.email);
-        const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request));
-        giveCookies(reply, signedIn);
-        return [
-          store('token', issueToken(tandem, tokens, signedIn)),
-          success('Logged in'),
-          redirect('/', { delay: 2000 }),
-        ];
-      });
+      app.post(
+        `/action/${type}/signin`,
+        { ...asAction(signInOf(type)), schema: { body: SignInBody } },
+        async (request, reply) => {
+          refuseUnless(request, mayTake(request, SIGN_IN_STEPS));
+          const { password } = request.body.attributes;
+          const email = await addressToSignInBy(request, request.body.attributes.email);
+          const signedIn = await signIn(tandem, { email, password }, signInContext(tandem, request));
+          giveCookies(reply, signedIn);
+          return [
+            store('token', issueToken(tandem, tokens, signedIn)),
+            success('Logged in'),
+            redirect('/', { delay: 2000 }),
+          ];
+        },
+      );
     }
 
-    app.post('/action/world/become_an_administrator', asAction, async (request) => {
+    app.post('/action/world/become_an_administrator', asAction(BECOME_ADMINISTRATOR), async (request) => {
       refuseUnless(request, request.principal.kind === 'user');
       refuseUnless(request, mayTake(request, [['execute', 'world:become_an_administrator']]));
       const { user } = userOf(request);
@@ -94,7 +105,7 @@ export function actionRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
       return [success('You are the administrator now.'), redirect('/', { delay: 2000 })];
     });
 
-    app.get('/actions', { config: { access: 'guest' } }, async (request) => {
+    app.get('/actions', { config: { access: 'guest', description: LIST_ACTIONS } }, async (request) => {
       const allowed = Object.entries(ACTIONS).filter(([name]) => mayTake(request, [['execute', name]]));
       return Object.fromEntries(allowed);
     });

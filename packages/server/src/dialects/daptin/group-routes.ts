@@ -8,6 +8,7 @@ import { createGroup, deleteGroup, groupWithId, renameGroup } from '../../people
 import type { Matrix } from '../../people/matrix.ts';
 import { changeRowMatrix } from '../../people/permission-rules.ts';
 import { actorOf, mayTake, refuseUnless } from './denials.ts';
+import { CHANGE_GROUP, DELETE_GROUP, MAKE_GROUP } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
 import type { PermissionCodec } from './permission-codecs.ts';
 import { GROUPS, type Renderer } from './resources.ts';
@@ -21,22 +22,27 @@ const NewGroupBody = Type.Object({ data: Type.Object({ type, attributes: Type.Ob
 const GroupBody = Type.Object({
   data: Type.Object({ type, attributes: Type.Object({ name: Type.Optional(name), permission }) }),
 });
+
 /** Makes, changes and deletes groups, as far as whoever asks may. */
 export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPluginAsyncTypebox {
   return async (app) => {
     const { tandem } = app;
     speakJsonApi(app);
 
-    app.post('/api/usergroup', { ...byPermission, schema: { body: NewGroupBody } }, async (request, reply) => {
-      // It has an owner, which a guest can't be.
-      refuseUnless(request, request.principal.kind === 'user' && mayTake(request, [['create', 'user_group']]));
-      const { id: ownerId } = userOf(request).user;
-      const { name, permission } = request.body.data.attributes;
-      const group = await createGroup(tandem, { name, ownerId, matrix: matrixOf(codec, permission) }, ownerId);
-      return reply.code(201).send({ data: render.group(group) });
-    });
+    app.post(
+      '/api/usergroup',
+      { ...byPermission(MAKE_GROUP), schema: { body: NewGroupBody } },
+      async (request, reply) => {
+        // It has an owner, which a guest can't be.
+        refuseUnless(request, request.principal.kind === 'user' && mayTake(request, [['create', 'user_group']]));
+        const { id: ownerId } = userOf(request).user;
+        const { name, permission } = request.body.data.attributes;
+        const group = await createGroup(tandem, { name, ownerId, matrix: matrixOf(codec, permission) }, ownerId);
+        return reply.code(201).send({ data: render.group(group) });
+      },
+    );
 
-    const change = { ...byPermission, schema: { params: RowParams, body: GroupBody } };
+    const change = { ...byPermission(CHANGE_GROUP), schema: { params: RowParams, body: GroupBody } };
     app.patch('/api/usergroup/:id', change, async (request) => {
       const group = await seenGroup(request, request.params.id);
       refuseUnless(request, mayWithGroup(request, ['update'], group));
@@ -50,12 +56,16 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       return { data: render.group(await groupWithId(tandem, id)) };
     });
 
-    app.delete('/api/usergroup/:id', { ...byPermission, schema: { params: RowParams } }, async (request, reply) => {
-      const group = await seenGroup(request, request.params.id);
-      refuseUnless(request, mayWithGroup(request, ['delete'], group));
-      await deleteGroup(tandem, group.id, actorOf(request));
-      return reply.code(204).send();
-    });
+    app.delete(
+      '/api/usergroup/:id',
+      { ...byPermission(DELETE_GROUP), schema: { params: RowParams } },
+      async (request, reply) => {
+        const group = await seenGroup(request, request.params.id);
+        refuseUnless(request, mayWithGroup(request, ['delete'], group));
+        await deleteGroup(tandem, group.id, actorOf(request));
+        return reply.code(204).send();
+      },
+    );
   };
 }
 

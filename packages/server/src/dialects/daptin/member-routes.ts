@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { addMember, removeMember } from '../../people/groups.ts';
 import { readableMembers } from '../../people/readable-rows.ts';
 import { actorOf, refuseUnless } from './denials.ts';
+import { ADD_MEMBERS, LIST_MEMBERS, REMOVE_MEMBERS } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
 import { linksOf, PageQuery, pageOf, sliceOf } from './pages.ts';
 import { type Renderer, USERS } from './resources.ts';
@@ -21,7 +22,7 @@ export function memberRoutes(render: Renderer): FastifyPluginAsyncTypebox {
     const { tandem } = app;
     speakJsonApi(app);
 
-    const list = { ...byPermission, schema: { params: RowParams, querystring: PageQuery } };
+    const list = { ...byPermission(LIST_MEMBERS), schema: { params: RowParams, querystring: PageQuery } };
     app.get('/api/usergroup/:id/user_account_id', list, async (request) => {
       refuseBlind(request, 'user');
       const { id: groupId } = await seenGroup(request, request.params.id);
@@ -30,8 +31,8 @@ export function memberRoutes(render: Renderer): FastifyPluginAsyncTypebox {
       return { links: linksOf(page, total), data: rows.map(render.user) };
     });
 
-    const change = { ...byPermission, schema: { params: RowParams, body: MembersBody } };
-    app.post(RELATIONSHIP, change, async (request, reply) => {
+    const change = { schema: { params: RowParams, body: MembersBody } };
+    app.post(RELATIONSHIP, { ...byPermission(ADD_MEMBERS), ...change }, async (request, reply) => {
       const group = await seenGroup(request, request.params.id);
       const userIds = request.body.data.map(({ id }) => id);
       refuseUnless(request, mayWithGroup(request, ['refer'], group));
@@ -40,7 +41,7 @@ export function memberRoutes(render: Renderer): FastifyPluginAsyncTypebox {
       return reply.code(204).send();
     });
 
-    app.delete(RELATIONSHIP, change, async (request, reply) => {
+    app.delete(RELATIONSHIP, { ...byPermission(REMOVE_MEMBERS), ...change }, async (request, reply) => {
       const group = await seenGroup(request, request.params.id);
       const userIds = request.body.data.map(({ id }) => id);
       // Whoever may refer to themselves can leave.
