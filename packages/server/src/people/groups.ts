@@ -95,15 +95,36 @@ export async function insertOwnGroups(
 }
 
 /** @throws {@link TandemError} `validation`; `not_found` where there is no such group. */
-export async function renameGroup(
+export function renameGroup(
   tandem: Tandem,
   { id, name }: { readonly id: string; readonly name: string },
   actorId: Actor,
 ): Promise<void> {
-  const checked = checkName(name);
+  return updateGroup(tandem, { id, name }, actorId);
+}
+
+/** What is to be another of a group. */
+export interface GroupUpdate {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** Who may do what with it. */
+  readonly matrix?: Matrix | undefined;
+}
+
+/** All of it, or nothing. @throws {@link TandemError} `validation`; `not_found` where there is no such group. */
+export async function updateGroup(tandem: Tandem, update: GroupUpdate, actorId: Actor): Promise<void> {
+  const { id, matrix } = update;
+  const name = update.name === undefined ? undefined : checkName(update.name);
   await changeGroup(tandem, id, async (transaction) => {
-    await transaction.userGroup.update({ where: { id }, data: { name: checked } });
-    await audit(tandem, transaction, { type: 'group_renamed', actorId, data: { group: id } });
+    if (name !== undefined) {
+      await transaction.userGroup.update({ where: { id }, data: { name } });
+      await audit(tandem, transaction, { type: 'group_renamed', actorId, data: { group: id } });
+    }
+    if (matrix !== undefined) {
+      await transaction.userGroup.update({ where: { id }, data: { matrix } });
+      const data = { entity: 'user_group', row: id, matrix };
+      await audit(tandem, transaction, { type: 'permissions_changed', actorId, data });
+    }
   });
 }
 

@@ -4,9 +4,8 @@ import { Type } from 'typebox';
 import { validationError } from '../../errors.ts';
 import type { UserGroup } from '../../generated/prisma/client.ts';
 import { userOf } from '../../http/access.ts';
-import { createGroup, deleteGroup, groupWithId, renameGroup } from '../../people/groups.ts';
+import { createGroup, deleteGroup, groupWithId, updateGroup } from '../../people/groups.ts';
 import type { Matrix } from '../../people/matrix.ts';
-import { changeRowMatrix } from '../../people/permission-rules.ts';
 import { actorOf, mayTake, refuseUnless } from './denials.ts';
 import { CHANGE_GROUP, DELETE_GROUP, MAKE_GROUP } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
@@ -51,8 +50,7 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       // Else whoever may update it could give themselves whatever they may not.
       refuseUnless(request, matrix === null || isTheirs(request, group));
       const { id } = group;
-      if (name !== undefined) await renameGroup(tandem, { id, name }, actorOf(request));
-      if (matrix !== null) await changeRowMatrix(tandem, { entity: 'user_group', id, matrix }, actorOf(request));
+      await updateGroup(tandem, { id, name, matrix: matrix ?? undefined }, actorOf(request));
       return { data: render.group(await groupWithId(tandem, id)) };
     });
 
