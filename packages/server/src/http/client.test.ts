@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { clientIp, describeDevice } from './client.ts';
 
 function requestWith(headers: Record<string, string>, ip = '127.0.0.1', remoteAddress = '127.0.0.1'): FastifyRequest {
-  return { headers, ip, socket: { remoteAddress } } as unknown as FastifyRequest;
+  return { headers, ip, socket: { remoteAddress }, routeOptions: { config: {} } } as unknown as FastifyRequest;
 }
 
 const WEBVIEW = 'Mozilla/5.0 (Linux; Android 15; wv) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36';

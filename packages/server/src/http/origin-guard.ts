@@ -46,14 +46,10 @@ export function refuseBareCookie(request: FastifyRequest, config: Config): void 
  * that holds its token: it brings no cookie and gets none.
  */
 export function isNamedPage(request: FastifyRequest): boolean {
-  const { config } = request.server.tandem;
   const { origin } = request.headers;
-  return (
-    request.routeOptions.config?.crossOrigin === true &&
-    origin !== undefined &&
-    config.corsOrigins.includes(origin) &&
-    originOf(request, config) === 'foreign'
-  );
+  if (request.routeOptions.config?.crossOrigin !== true || origin === undefined) return false;
+  const { config } = request.server.tandem;
+  return config.corsOrigins.includes(origin) && originOf(request, config) === 'foreign';
 }
 
 /** Its browser's cookies may be of somebody else, and prove nothing. */
