@@ -22,10 +22,13 @@ export function MailboxPage({ page, path, messages, now }: MailboxPageProps) {
           <p>What would have been sent since the start, the last hundred: there is no SMTP_URL.</p>
         </hgroup>
         {messages.length === 0 && <p>None yet.</p>}
+        {/* A mail's page may show frames; a visit by Turbo would keep this one's policy, which forbids them. */}
         <ol class="mails">
           {messages.map(({ id, subject, to, at }) => (
             <li key={id}>
-              <a href={`${path}/${id}`}>{subject}</a>
+              <a href={`${path}/${id}`} data-turbo="false">
+                {subject}
+              </a>
               <p>to {to}</p>
               <Moment at={at} now={now} />
             </li>
