@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { ComponentChildren } from 'preact';
+import { Fact } from './fact.tsx';
 import { Moment } from './moment.tsx';
 
 /** What a page tells about a session. */
@@ -60,14 +60,5 @@ function Half({ name, held, means }: { name: string; held: boolean; means: strin
     <li class={held ? 'half held' : 'half'}>
       <strong>{name}</strong> <span>{held ? means : 'Not in use'}</span>
     </li>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

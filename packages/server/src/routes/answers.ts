@@ -1,22 +1,20 @@
 import { Type } from 'typebox';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ format: 'uuid' });
-const time = Type.String({ format: 'date-time' });
-const textOrNull = Type.Union([Type.String(), Type.Null()]);
+export const closed = { additionalProperties: false };
+export const id = Type.String({ format: 'uuid' });
+export const time = Type.String({ format: 'date-time' });
+export const textOrNull = Type.Union([Type.String(), Type.Null()]);
 
-const User = Type.Object(
-  {
-    id,
-    email: Type.String({ format: 'email' }),
-    email_verified: Type.Boolean(),
-    name: Type.String(),
-    time_zone: textOrNull,
-    preferred_language: textOrNull,
-    created_at: time,
-  },
-  { ...closed, $id: 'User' },
-);
+export const userMembers = {
+  id,
+  email: Type.String({ format: 'email' }),
+  email_verified: Type.Boolean(),
+  name: Type.String(),
+  time_zone: textOrNull,
+  preferred_language: textOrNull,
+  created_at: time,
+};
+const User = Type.Object(userMembers, { ...closed, $id: 'User' });
 
 const Account = Type.Object(
   { id, name: Type.String(), role: Type.Enum(['owner', 'admin', 'member']), personal: Type.Boolean() },

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { ComponentChildren } from 'preact';
 import { type DeviceFacts, deviceFacts, deviceName } from '../devices.tsx';
+import { Fact } from '../fact.tsx';
 import { Moment } from '../moment.tsx';
 import type { PageContext } from '../page.ts';
 import { type SignInFacts, SignInList } from '../sign-ins.tsx';
@@ -157,14 +157,5 @@ function UsersDevices({ path, devices, currentId, now }: UsersDevicesProps) {
         </p>
       )}
     </section>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

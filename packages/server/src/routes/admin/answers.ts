@@ -1,23 +1,14 @@
 import { Type } from 'typebox';
 import { ACTIONS } from '../../people/matrix.ts';
+import { closed, id, textOrNull, time, userMembers } from '../answers.ts';
 
-const closed = { additionalProperties: false };
-const id = Type.String({ format: 'uuid' });
-const time = Type.String({ format: 'date-time' });
 const idOrNull = Type.Union([id, Type.Null()]);
 const timeOrNull = Type.Union([time, Type.Null()]);
-const textOrNull = Type.Union([Type.String(), Type.Null()]);
 const before = Type.Union([id, Type.Null()], { description: 'To ask for the next ones by.' });
 
 const AdminUser = Type.Object(
   {
-    id,
-    email: Type.String({ format: 'email' }),
-    email_verified: Type.Boolean(),
-    name: Type.String(),
-    time_zone: textOrNull,
-    preferred_language: textOrNull,
-    created_at: time,
+    ...userMembers,
     username: textOrNull,
     roles: Type.Array(Type.String()),
     disabled_at: timeOrNull,
