@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 
+const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), 'tandem-start-'));
 let child: ChildProcess | undefined;
 afterAll(() => {
@@ -13,7 +15,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('`pnpm start` makes the database on its first start, signs in, and stops when told to', {
+it('`pnpm start` makes the database on its first start, signs in, in every dialect as its page shows, and stops when told to', {
   timeout: 120_000,
 }, async () => {
   const port = await freePort();
@@ -39,10 +41,28 @@ it('`pnpm start` makes the database on its first start, signs in, and stops when
     body: JSON.stringify({ email: 'demo@example.com', password: 'two-wheels-one-ride' }),
   });
   expect(answer.status).toBe(200);
+  expect(output).not.toMatch(/warning/i);
+  for (const { lines, begins } of dialectExamples()) {
+    const { stdout } = await run('bash', ['-c', lines.replaceAll('localhost:3000', `127.0.0.1:${port}`)]);
+    expect(stdout.slice(0, begins.length)).toBe(begins);
+  }
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   expect((await exited)[0]).toBe(0);
 });
+
+/** The shell lines of each dialect's page, and how what they print begins. */
+function dialectExamples() {
+  const folder = join(import.meta.dirname, '../docs/dialects');
+  const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+  expect(pages).toHaveLength(4);
+  return pages.map((page) => {
+    const [, lines = ''] = /```sh\n([\s\S]*?)```/.exec(readFileSync(join(folder, page), 'utf8')) ?? [];
+    const [, begins] = / {3}# (.+)…$/m.exec(lines) ?? [];
+    if (!begins) throw new Error(`${page} doesn’t say what its lines print.`);
+    return { lines, begins };
+  });
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

@@ -1,17 +1,15 @@
-// For what they add to an app: `authenticateUser` and `currentUser`; `requireUser` and `requireAdmin`.
-import './dialects/command-tower/command-tower.ts';
-import './http/guards.ts';
-
 export type { Clock } from './clock.ts';
 export { type Config, ConfigError, readConfig, SETTINGS } from './config.ts';
 export type { Tandem } from './context.ts';
 export { type DatabaseDiagnosis, diagnoseDatabase } from './database/diagnosis.ts';
 export { DataDirectoryInUse } from './database/embedded.ts';
+export type { CommandTowerGuard } from './dialects/command-tower/command-tower.ts';
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError, validationError } from './errors.ts';
 export type { Identity, Session, SignInAttempt, UserGroup } from './generated/prisma/client.ts';
 export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
+export type { Guards } from './http/guards.ts';
 export { isLocalPeer } from './http/local-peer.ts';
 export { logSerializers, pathOf } from './http/log-serializers.ts';
 export { asTandemError, noteRefusal, problemHeaders, sendProblem } from './http/problems.ts';

@@ -22,6 +22,7 @@ export async function viewOfAccount(reply: FastifyReply, accountId: string) {
     members: members.map(withRights),
     invitations: invitations?.map(withRights) ?? null,
     userId: live.user.id,
+    isCurrent: account.id === live.session.accountId,
     now: tandem.clock.now(),
   };
   return (page: PageContext, state: FormState = {}) => AccountPage({ page, ...shown, ...state });

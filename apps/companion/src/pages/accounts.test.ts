@@ -46,6 +46,7 @@ test('invariant 6: an invitation’s page spends nothing; who signs up there is 
     const page = await landing(token);
     expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'same-origin']);
     expect(page.body).toContain('Join Engines?');
+    expect(page.body).toContain(`${ada.name} invites ${email} as member.`);
     expect(page.body).toContain('<form method="post" action="/accounts/invitations/sign_up" novalidate>');
   }
   const form = { token, email, name: 'Grace', password: 'short', password_confirmation: 'short' };

@@ -89,6 +89,14 @@ test('the reminder sends another link, and its code verifies, however it is spac
   expect([done.statusCode, done.headers.location]).toEqual([303, '/']);
 });
 
+test('the reminder is not on the pages that it leads to', PATIENCE, async () => {
+  const { cookie } = await signUp('Hedy');
+  for (const path of ['/users/verify', '/users/verify/code?email=hedy@example.com', '/users/verify?token=x']) {
+    const { statusCode, body } = await companion.browser('GET', path, { headers: { cookie } });
+    expect([path, statusCode, body.includes(REMINDER)]).toEqual([path, 200, false]);
+  }
+});
+
 test('nobody is told by the form who has an account, nor whether it is verified', async () => {
   for (const email of [ada.email, 'nobody@example.com']) {
     const answer = await companion.browser('POST', '/users/verify', { form: { email } });

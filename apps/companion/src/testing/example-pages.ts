@@ -111,12 +111,14 @@ const engineRoom = {
     } as const,
   ],
   userId: '1',
+  isCurrent: false,
   now,
 };
 const invited = {
   token: 'x'.repeat(43),
   invitation: {
     accountName: engines.name,
+    invitedBy: ada.name,
     email: 'maximiliane.freifrau.von.hohenstein-lichtenfels@example.com',
     role: 'member',
     hasUser: false,
@@ -147,7 +149,13 @@ export const examplePages: Record<string, Example> = {
       errors: { email: ['This is not an e-mail address.'] },
     }),
   'account-personal': (page) =>
-    AccountPage({ ...engineRoom, page: { ...signedIn, ...page }, account: personal, invitations: null }),
+    AccountPage({
+      ...engineRoom,
+      page: { ...signedIn, ...page },
+      account: personal,
+      isCurrent: true,
+      invitations: null,
+    }),
   'account-member': (page) => MemberPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),
   'account-remove': (page) => RemoveMemberPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),
   'account-transfer': (page) => TransferPage({ page: { ...signedIn, ...page }, account: engines, member: babbage }),

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { AccountFacts } from './accounts.tsx';
+import { type AccountFacts, SwitchForm } from './accounts.tsx';
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
@@ -12,6 +12,8 @@ import { roleWords } from './role-words.ts';
 export interface AccountPageProps {
   page: PageContext;
   account: AccountFacts;
+  /** Whether the session is in it. */
+  isCurrent: boolean;
   members: readonly MemberFacts[];
   /** `null` for who may not look at them. */
   invitations: readonly InvitationFacts[] | null;
@@ -27,6 +29,7 @@ export interface AccountPageProps {
 export function AccountPage({
   page,
   account,
+  isCurrent,
   members,
   invitations,
   userId,
@@ -39,8 +42,12 @@ export function AccountPage({
     <Layout page={page} title={name}>
       <hgroup>
         <h1>{name}</h1>
-        <p>{personal ? 'Your personal account: yours alone.' : `You’re its ${roleWords[role].toLowerCase()}.`}</p>
+        <p>
+          {personal ? 'Your personal account: yours alone.' : `You’re its ${roleWords[role].toLowerCase()}.`}{' '}
+          {isCurrent && <mark>You’re in it</mark>}
+        </p>
       </hgroup>
+      {!isCurrent && <SwitchForm account={account} />}
       <ErrorSummary errors={errors} />
       <div class="cards">
         {!personal && <Members account={account} members={members} userId={userId} now={now} />}

@@ -64,13 +64,18 @@ function AccountRow({ account, isCurrent }: { account: AccountFacts; isCurrent: 
         {isCurrent && <mark>You’re in it</mark>}
         <span>{personal ? 'Personal' : roleWords[role]}</span>
       </div>
-      {!isCurrent && (
-        <form method="post" action={`/accounts/${id}/switch`}>
-          <button type="submit" class="quiet" aria-label={`Switch to ${name}`}>
-            Switch
-          </button>
-        </form>
-      )}
+      {!isCurrent && <SwitchForm account={account} />}
     </li>
+  );
+}
+
+/** Goes into an account. */
+export function SwitchForm({ account: { id, name } }: { account: AccountFacts }) {
+  return (
+    <form method="post" action={`/accounts/${id}/switch`}>
+      <button type="submit" class="quiet" aria-label={`Switch to ${name}`}>
+        Switch
+      </button>
+    </form>
   );
 }

@@ -36,7 +36,7 @@ export function Invitations({ account, invitations, now, email, errors }: Invita
               <div>
                 <strong>{invitation.email}</strong>
                 <span>
-                  {roleWords[invitation.role]}, open until <Moment at={invitation.expiresAt} now={now} />
+                  {roleWords[invitation.role]}, ends <Moment at={invitation.expiresAt} now={now} />
                 </span>
               </div>
               {invitation.isBelow && (

@@ -15,7 +15,14 @@ export interface InvitedPageProps {
   page: PageContext;
   /** Of the link. */
   token: string;
-  invitation: { accountName: string; email: string; role: 'admin' | 'member'; hasUser: boolean };
+  invitation: {
+    accountName: string;
+    /** The name of who invites; `null` once that user is gone. */
+    invitedBy: string | null;
+    email: string;
+    role: 'admin' | 'member';
+    hasUser: boolean;
+  };
   /** The address of who looks; `null` for a guest. */
   signedInAs: string | null;
   name?: string;
@@ -25,7 +32,7 @@ export interface InvitedPageProps {
 /** Where an invitation's link leads to: says what it is, and takes the answer. Looking spends nothing. */
 export function InvitedPage(props: InvitedPageProps) {
   const { page, token, invitation, errors = {} } = props;
-  const { accountName, email, role } = invitation;
+  const { accountName, invitedBy, email, role } = invitation;
   return (
     <Layout page={page} title="Invitation">
       <div class="card narrow">
@@ -33,7 +40,8 @@ export function InvitedPage(props: InvitedPageProps) {
           {page.native && <Mark size={48} />}
           <h1>Join {accountName}?</h1>
           <p>
-            {email} is invited as {roleWords[role].toLowerCase()}.
+            {invitedBy === null ? `${email} is invited` : `${invitedBy} invites ${email}`} as{' '}
+            {roleWords[role].toLowerCase()}.
           </p>
         </hgroup>
         <ErrorSummary errors={errors} />

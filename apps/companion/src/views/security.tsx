@@ -49,7 +49,7 @@ function Ways({ user, ways: { hasPassword, identities } }: Pick<SecurityPageProp
             Change
           </a>
         </Way>
-        <Way name="Password" state={hasPassword ? 'Chosen' : 'None yet'}>
+        <Way name="Password" state={hasPassword ? 'Set' : 'None yet'}>
           {hasPassword ? (
             <a class="quiet" href="/users/security/password/edit" aria-label="Change the password">
               Change

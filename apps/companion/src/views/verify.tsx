@@ -14,6 +14,7 @@ export function AskForVerificationPage(props: AskForVerificationPageProps) {
   return (
     <AskForLinkPage
       {...props}
+      page={withoutBanner(props.page)}
       title="Verify Your Email"
       lead="We send you a link that shows us the address is yours."
       action="/users/verify"
@@ -32,6 +33,7 @@ export function VerificationCodePage(props: VerificationCodePageProps) {
   return (
     <TypeCodePage
       {...props}
+      page={withoutBanner(props.page)}
       lead={`If ${props.email || 'your address'} is still to be verified, a link is on its way. It works once, for a day.`}
       action="/users/verify/claim"
       button="Verify Email"
@@ -44,11 +46,16 @@ export function VerificationCodePage(props: VerificationCodePageProps) {
 export function VerifyPage({ page, token }: { page: PageContext; token: string }) {
   return (
     <ClaimLinkPage
-      page={page}
+      page={withoutBanner(page)}
       token={token}
       action="/users/verify/claim"
       title="Verify Email"
       lead="Was it you who signed up with this address? If not, close this page."
     />
   );
+}
+
+/** These are the pages that the banner leads to. */
+function withoutBanner({ unverifiedEmail, ...page }: PageContext): PageContext {
+  return page;
 }

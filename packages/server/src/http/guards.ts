@@ -1,22 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { identify, requireRole } from './access.ts';
 
+/** What lets people into routes of an app around us. */
+export interface Guards {
+  /**
+   * A hook that lets in whoever is signed in, and sets `request.principal`: for routes that are open otherwise, or scopes of them.
+   *
+   * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
+   * by cookie that is not known to be our own page's.
+   */
+  requireUser(request: FastifyRequest): Promise<void>;
+  /**
+   * Likewise, but administrators alone.
+   *
+   * @throws {@link TandemError} as {@link requireUser} does; `forbidden`.
+   */
+  requireAdmin(request: FastifyRequest): Promise<void>;
+}
+
 declare module 'fastify' {
-  interface FastifyInstance {
-    /**
-     * A hook that lets in whoever is signed in, and sets `request.principal`: for routes that are open otherwise, or scopes of them.
-     *
-     * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
-     * by cookie that is not known to be our own page's.
-     */
-    requireUser(request: FastifyRequest): Promise<void>;
-    /**
-     * Likewise, but administrators alone.
-     *
-     * @throws {@link TandemError} as {@link requireUser} does; `forbidden`.
-     */
-    requireAdmin(request: FastifyRequest): Promise<void>;
-  }
+  interface FastifyInstance extends Guards {}
 }
 
 /** Hooks for the routes of an app around us: `app.get(path, { onRequest: app.requireAdmin }, handler)`. */

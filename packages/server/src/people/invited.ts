@@ -17,11 +17,15 @@ export interface InvitationInHand {
   readonly accountId: string;
   readonly email: string;
   readonly role: GivenRole;
+  /** The user’s id. */
+  readonly invitedBy: string;
 }
 
 /** What it says to who looks at it. */
 export interface InvitationToShow extends Pick<InvitationInHand, 'email' | 'role'> {
   readonly accountName: string;
+  /** The name of who invites; `null` once that user is gone. */
+  readonly invitedBy: string | null;
   /** Whether somebody has the address: only who reads its mails is told. */
   readonly hasUser: boolean;
 }
@@ -30,12 +34,13 @@ export interface InvitationToShow extends Pick<InvitationInHand, 'email' | 'role
 export async function showInvitation(tandem: Tandem, secret: string): Promise<InvitationToShow | null> {
   const invitation = await findInvitation(tandem, secret);
   if (!invitation) return null;
-  const { accountId, email, role } = invitation;
+  const { accountId, email, role, invitedBy } = invitation;
   const { prisma } = tandem.database;
   const account = await prisma.account.findUnique({ where: { id: accountId } });
   if (!account) return null;
+  const inviter = await prisma.user.findUnique({ where: { id: invitedBy } });
   const hasUser = (await prisma.user.count({ where: { email } })) > 0;
-  return { accountName: account.name, email, role, hasUser };
+  return { accountName: account.name, invitedBy: inviter?.name ?? null, email, role, hasUser };
 }
 
 /**
@@ -106,5 +111,6 @@ export async function join(
 async function findInvitation(tandem: Tandem, secret: string): Promise<InvitationInHand | null> {
   const token = await findMailedToken(tandem, { secret, purpose: INVITATION });
   if (!token?.accountId || !InvitationPayload.Check(token.payload)) return null;
-  return { token, accountId: token.accountId, email: token.email, role: token.payload.role };
+  const { role, invitedBy } = token.payload;
+  return { token, accountId: token.accountId, email: token.email, role, invitedBy };
 }

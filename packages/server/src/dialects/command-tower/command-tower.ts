@@ -12,16 +12,19 @@ import { renderError } from './errors.ts';
 import { commandTowerRoutes } from './routes.ts';
 import { type EncryptedTokens, encryptedTokens } from './token.ts';
 
+/** What lets a CommandTower client into routes of an app around us. */
+export interface CommandTowerGuard {
+  /**
+   * A hook that lets in who brings a CommandTower token, or the session's cookie, and sets `request.currentUser`.
+   *
+   * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
+   * by cookie that is not known to be our own page's.
+   */
+  authenticateUser(request: FastifyRequest): Promise<void>;
+}
+
 declare module 'fastify' {
-  interface FastifyInstance {
-    /**
-     * A hook that lets in who brings a CommandTower token, or the session's cookie, and sets `request.currentUser`.
-     *
-     * @throws {@link TandemError} `unauthenticated`, `invalid_token`, `credential_mismatch`; `cross_site` for an unsafe request
-     * by cookie that is not known to be our own page's.
-     */
-    authenticateUser(request: FastifyRequest): Promise<void>;
-  }
+  interface FastifyInstance extends CommandTowerGuard {}
   interface FastifyRequest {
     currentUser: SessionUser | null;
   }
