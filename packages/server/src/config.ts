@@ -4,7 +4,7 @@ import { developmentAppSecret, entropyBits, leastEntropyBits } from './app-secre
 import { DIALECT_SETTINGS, type DialectConfig, dialectConfig } from './dialects/settings.ts';
 import { RATE_LIMIT_SETTINGS, type RateLimitConfig, rateLimitConfig } from './http/rate-limit-settings.ts';
 import type { Sender } from './mail/sender.ts';
-import { STANDING_RULES, type StandingRule } from './people/matrix.ts';
+import { STANDING_RULES, type StandingRule } from './people/permissions/matrix.ts';
 import {
   appLink,
   graceSeconds,

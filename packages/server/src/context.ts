@@ -8,7 +8,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { Mailbox } from './mail/mailbox.ts';
 import type { MailTransport } from './mail/transport.ts';
 import type { Metrics } from './metrics.ts';
-import type { Permissions } from './people/permissions.ts';
+import type { Permissions } from './people/permissions/permissions.ts';
 import type { Randomness } from './secrets.ts';
 import type { Revocations } from './sessions/revocations.ts';
 import type { SessionCache } from './sessions/session-cache.ts';

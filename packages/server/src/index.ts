@@ -28,7 +28,23 @@ export {
   deleteAccount,
   renameAccount,
   switchAccount,
-} from './people/accounts.ts';
+} from './people/accounts/accounts.ts';
+export { type Invitation, invitationsOf, invite, revokeInvitation } from './people/accounts/invitations.ts';
+export {
+  acceptInvitation,
+  declineInvitation,
+  type InvitationToShow,
+  showInvitation,
+} from './people/accounts/invited.ts';
+export { type GivenRole, isAtLeast, outranks } from './people/accounts/membership-roles.ts';
+export {
+  type AccountWithMembers,
+  accountWithMembers,
+  changeRole,
+  endMembership,
+  type Member,
+  transferAccount,
+} from './people/accounts/memberships.ts';
 export { grantAdmin, revokeAdmin } from './people/administrators.ts';
 export { AUDIT_TYPES } from './people/audit.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
@@ -40,7 +56,7 @@ export {
   listGroups,
   type MemberInList,
   membersOfGroup,
-} from './people/group-lists.ts';
+} from './people/permissions/group-lists.ts';
 export {
   addMember,
   createGroup,
@@ -52,9 +68,7 @@ export {
   renameGroup,
   rowOfGroup,
   rowOfUser,
-} from './people/groups.ts';
-export { type Invitation, invitationsOf, invite, revokeInvitation } from './people/invitations.ts';
-export { acceptInvitation, declineInvitation, type InvitationToShow, showInvitation } from './people/invited.ts';
+} from './people/permissions/groups.ts';
 export {
   ACTIONS,
   type Action,
@@ -65,17 +79,8 @@ export {
   matrixOf,
   STANDINGS,
   type Standing,
-} from './people/matrix.ts';
-export { type GivenRole, isAtLeast, outranks } from './people/membership-roles.ts';
-export {
-  type AccountWithMembers,
-  accountWithMembers,
-  changeRole,
-  endMembership,
-  type Member,
-  transferAccount,
-} from './people/memberships.ts';
-export { changeEntityRule, changeRowMatrix, type OwnRow } from './people/permission-rules.ts';
+} from './people/permissions/matrix.ts';
+export { changeEntityRule, changeRowMatrix, type OwnRow } from './people/permissions/permission-rules.ts';
 export type {
   Asker,
   Entities,
@@ -83,7 +88,7 @@ export type {
   EntityRule,
   PermissionRow,
   Permissions,
-} from './people/permissions.ts';
+} from './people/permissions/permissions.ts';
 export { searchUsers, type UserSearch } from './people/user-search.ts';
 export { findUser, userWithId } from './people/users.ts';
 export type { Randomness } from './secrets.ts';

@@ -8,7 +8,7 @@ import { prepareJobs } from './jobs/jobs.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { openMailTransport } from './mail/transport.ts';
 import { startMetrics } from './metrics.ts';
-import { type Entities, startPermissions } from './people/permissions.ts';
+import { type Entities, startPermissions } from './people/permissions/permissions.ts';
 import { deriveKey, type Randomness, systemRandomness } from './secrets.ts';
 import { ensureSigningKey } from './sessions/key-rotation.ts';
 import { noRevocations, startRevocations } from './sessions/revocations.ts';

@@ -14,7 +14,7 @@ import { parseBodiesStrictly } from './http/strict-body.ts';
 import { noticeUntrustedProxies } from './http/untrusted-proxies.ts';
 import { strictValidatorCompiler } from './http/validation.ts';
 import { closeTandem, openTandem, type TandemOptions } from './open-tandem.ts';
-import type { Permissions } from './people/permissions.ts';
+import type { Permissions } from './people/permissions/permissions.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { adminRoutes } from './routes/admin/admin.ts';
 import { SHARED_ADMIN_ANSWERS } from './routes/admin/answers.ts';

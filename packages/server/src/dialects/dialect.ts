@@ -5,7 +5,7 @@ import { keepPermissionsCurrent } from '../http/current-permissions.ts';
 import { asTandemError, noteRefusal, problemHeaders } from '../http/problems.ts';
 import { parseBodiesStrictly } from '../http/strict-body.ts';
 import { strictValidatorCompiler } from '../http/validation.ts';
-import type { Entities } from '../people/permissions.ts';
+import type { Entities } from '../people/permissions/permissions.ts';
 import { openToOrigins } from './cross-origin.ts';
 import type { Mount } from './settings.ts';
 

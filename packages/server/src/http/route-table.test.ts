@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { addMember, createGroup } from '../people/groups.ts';
+import { addMember, createGroup } from '../people/permissions/groups.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
 import { newAdmin, newPerson, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';

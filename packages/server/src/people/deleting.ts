@@ -2,10 +2,10 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { isUuid } from '../secrets.ts';
 import { changeSessions } from '../sessions/sessions.ts';
+import { endAccount } from './accounts/falling-back.ts';
+import { holdAccount } from './accounts/held-accounts.ts';
 import { holdAdministrators, keepOneAdmin } from './administrators.ts';
 import { audit } from './audit.ts';
-import { endAccount } from './falling-back.ts';
-import { holdAccount } from './held-accounts.ts';
 
 /**
  * Deletes a user with the accounts that are theirs, sessions and whatever hangs off those, for good, and the groups that nobody

@@ -4,7 +4,7 @@ import { TandemError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { isUuid, newRowId, newSecret } from '../secrets.ts';
 import type { SessionUser } from '../sessions/sessions.ts';
-import { type AccountOfUser, insertAccount, newAccount } from './accounts.ts';
+import { type AccountOfUser, insertAccount, newAccount } from './accounts/accounts.ts';
 import { parseEmail } from './emails.ts';
 
 /** What a user may do beyond what everybody may. */

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forUsers, userOf } from '../http/access.ts';
 import type { Description } from '../http/openapi.ts';
-import { accountsOf, createAccount, deleteAccount, renameAccount, switchAccount } from '../people/accounts.ts';
-import { accountWithMembers } from '../people/memberships.ts';
+import { accountsOf, createAccount, deleteAccount, renameAccount, switchAccount } from '../people/accounts/accounts.ts';
+import { accountWithMembers } from '../people/accounts/memberships.ts';
 import type { LiveSession } from '../sessions/sessions.ts';
 import { AccountAnswer, AccountsAnswer, AccountWithMembersAnswer } from './answers.ts';
 import { renderAccount, renderMember } from './renderings.ts';

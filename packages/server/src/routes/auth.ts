@@ -5,7 +5,7 @@ import { signInContext } from '../http/client.ts';
 import type { Description } from '../http/openapi.ts';
 import { giveCookies, takeSessionCookie } from '../http/session-cookies.ts';
 import { signOutRequest } from '../http/sign-out-request.ts';
-import { accountsOf } from '../people/accounts.ts';
+import { accountsOf } from '../people/accounts/accounts.ts';
 import { signOut } from '../sessions/sign-out.ts';
 import { signIn } from '../sign-in/sign-in.ts';
 import { AuthenticationAnswer, EmptyAnswer, SignedInAnswer } from './answers.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forUsers, userOf } from '../http/access.ts';
 import type { Description } from '../http/openapi.ts';
-import { changeRole, endMembership, transferAccount } from '../people/memberships.ts';
+import { changeRole, endMembership, transferAccount } from '../people/accounts/memberships.ts';
 import { MemberParams, NewOwnerBody, RoleBody, RowParams } from './schemas.ts';
 
 const CHANGE_ROLE: Description = {

@@ -1,7 +1,7 @@
 import type { Identity, Session, SignInAttempt } from '../generated/prisma/client.ts';
-import type { AccountOfUser } from '../people/accounts.ts';
-import type { Invitation } from '../people/invitations.ts';
-import type { Member } from '../people/memberships.ts';
+import type { AccountOfUser } from '../people/accounts/accounts.ts';
+import type { Invitation } from '../people/accounts/invitations.ts';
+import type { Member } from '../people/accounts/memberships.ts';
 import { type CookieToSet, describeCookie } from '../sessions/cookies.ts';
 import type { UserDevice } from '../sessions/devices.ts';
 import type { SessionUser } from '../sessions/sessions.ts';

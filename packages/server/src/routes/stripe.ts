@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { TandemError } from '../errors.ts';
 import { isPublic } from '../http/access.ts';
-import { readStripeEvent } from '../people/stripe-events.ts';
-import { takeStripesWord } from '../people/stripe-subscriptions.ts';
+import { readStripeEvent } from '../people/accounts/stripe-events.ts';
+import { takeStripesWord } from '../people/accounts/stripe-subscriptions.ts';
 
 /** A subscription of twenty items, each with its price, is more than other bodies may be. */
 const BODY_LIMIT = 256 * 1024;

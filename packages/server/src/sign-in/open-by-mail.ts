@@ -1,7 +1,7 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
-import { accountsOf } from '../people/accounts.ts';
+import { accountsOf } from '../people/accounts/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser } from '../people/users.ts';
 import { verifyDroppingPassword } from '../people/verifying.ts';

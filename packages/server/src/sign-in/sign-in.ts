@@ -2,7 +2,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError, validationError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
-import { accountsOf } from '../people/accounts.ts';
+import { accountsOf } from '../people/accounts/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { parseEmail } from '../people/emails.ts';
 import { holdUser } from '../people/users.ts';

@@ -1,7 +1,7 @@
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import type { Session, SessionKind, SignInKind } from '../generated/prisma/client.ts';
-import { type AccountOfUser, accountsOf } from '../people/accounts.ts';
+import { type AccountOfUser, accountsOf } from '../people/accounts/accounts.ts';
 import { type Credentials, issueCredentials } from '../sessions/credentials.ts';
 import { makeRoom } from '../sessions/making-room.ts';
 import { moveNotificationToken, type NotificationTokenInput } from '../sessions/notification-tokens.ts';

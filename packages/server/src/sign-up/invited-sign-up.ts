@@ -1,6 +1,6 @@
 import type { Tandem } from '../context.ts';
+import { join, requireInvitation } from '../people/accounts/invited.ts';
 import { audit } from '../people/audit.ts';
-import { join, requireInvitation } from '../people/invited.ts';
 import { insertUser, newUser } from '../people/users.ts';
 import type { ChosenPassword } from '../sign-in/password-rules.ts';
 import {

@@ -5,7 +5,7 @@ import { TandemError, validationError } from '../errors.ts';
 import { sendMail } from '../mail/outbox.ts';
 import type { MailContent } from '../mail/templates/write-mail.ts';
 import { audit } from '../people/audit.ts';
-import { insertOwnGroups } from '../people/groups.ts';
+import { insertOwnGroups } from '../people/permissions/groups.ts';
 import { insertUser, type NewUserInput, newUser, type UserWithAccounts } from '../people/users.ts';
 import { newRowId } from '../secrets.ts';
 import { findClaimed, type MailedClaim } from '../sign-in/mailed-claims.ts';

@@ -1,7 +1,7 @@
 import type { Tandem } from '../context.ts';
 import { audit } from '../people/audit.ts';
-import { insertOwnGroups } from '../people/groups.ts';
 import { oneSpelling } from '../people/names.ts';
+import { insertOwnGroups } from '../people/permissions/groups.ts';
 import { insertUser, newUser, type UserWithAccounts } from '../people/users.ts';
 import {
   countOpening,

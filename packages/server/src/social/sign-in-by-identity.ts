@@ -4,7 +4,7 @@ import { isUniqueViolation } from '../database/faults.ts';
 import { TandemError } from '../errors.ts';
 import type { User } from '../generated/prisma/client.ts';
 import { happeningBy } from '../mail/happening.ts';
-import { accountsOf } from '../people/accounts.ts';
+import { accountsOf } from '../people/accounts/accounts.ts';
 import { audit } from '../people/audit.ts';
 import { holdUser, insertUser, newUser } from '../people/users.ts';
 import { isOverdue } from '../people/verifying.ts';

@@ -1,5 +1,5 @@
 import type { MembershipRole } from '../generated/prisma/client.ts';
-import { insertAccount, newAccount } from '../people/accounts.ts';
+import { insertAccount, newAccount } from '../people/accounts/accounts.ts';
 import { newPerson, type Person, type SignedInClient, signInNatively } from './people.ts';
 import type { TestServer } from './server.ts';
 

@@ -1,5 +1,5 @@
-import { changeEntityRule } from '../people/permission-rules.ts';
-import type { EntityRule } from '../people/permissions.ts';
+import { changeEntityRule } from '../people/permissions/permission-rules.ts';
+import type { EntityRule } from '../people/permissions/permissions.ts';
 import type { HttpAnswer } from './http.ts';
 import { newPerson, PASSWORD, type Person, whenItCan } from './people.ts';
 import type { TestServer } from './server.ts';

@@ -11,7 +11,7 @@ import type { Access } from '../http/access.ts';
 import { logSerializers } from '../http/log-serializers.ts';
 import { sendProblem } from '../http/problems.ts';
 import { serverLimits } from '../http/server-limits.ts';
-import type { Entities } from '../people/permissions.ts';
+import type { Entities } from '../people/permissions/permissions.ts';
 import { tandem } from '../tandem.ts';
 import { startTestClock, type TestClock } from './clock.ts';
 import { asSuperuser, databaseUrl, TEMPLATE } from './database-templates.ts';

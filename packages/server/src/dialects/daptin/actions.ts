@@ -1,4 +1,4 @@
-import type { Entities } from '../../people/permissions.ts';
+import type { Entities } from '../../people/permissions/permissions.ts';
 
 /** What can be executed, and on what. */
 export interface Action {

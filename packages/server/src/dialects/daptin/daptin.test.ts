@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matrixOf } from '../../people/matrix.ts';
-import { changeRowMatrix } from '../../people/permission-rules.ts';
+import { matrixOf } from '../../people/permissions/matrix.ts';
+import { changeRowMatrix } from '../../people/permissions/permission-rules.ts';
 import { bearer, newDaptinUser, signInToDaptin, withRule } from '../../testing/daptin.ts';
 import { NATIVE, PAGE } from '../../testing/http.ts';
 import { mailTo } from '../../testing/mailbox.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type ErrorCode, TandemError } from '../../errors.ts';
-import type { Action } from '../../people/matrix.ts';
+import type { Action } from '../../people/permissions/matrix.ts';
 import { tokenOf } from './token.ts';
 
 /** What is done, and with what. */

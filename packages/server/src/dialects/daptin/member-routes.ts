@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { addMember, removeMember } from '../../people/groups.ts';
-import { readableMembers } from '../../people/readable-rows.ts';
+import { addMember, removeMember } from '../../people/permissions/groups.ts';
+import { readableMembers } from '../../people/permissions/readable-rows.ts';
 import { actorOf, refuseUnless } from './denials.ts';
 import { ADD_MEMBERS, LIST_MEMBERS, REMOVE_MEMBERS } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Slice } from '../../people/readable-rows.ts';
+import type { Slice } from '../../people/permissions/readable-rows.ts';
 
 /** Which rows to answer. */
 export interface Page {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, type Action, matrixOf, STANDINGS, type Standing, WHOLE_MATRIX } from '../../people/matrix.ts';
+import {
+  ACTIONS,
+  type Action,
+  matrixOf,
+  STANDINGS,
+  type Standing,
+  WHOLE_MATRIX,
+} from '../../people/permissions/matrix.ts';
 import { PERMISSION_CODECS } from './permission-codecs.ts';
 
 const { decimal, mask } = PERMISSION_CODECS;

@@ -1,4 +1,4 @@
-import { ACTIONS, isMatrix, type Matrix, STANDINGS, type Standing } from '../../people/matrix.ts';
+import { ACTIONS, isMatrix, type Matrix, STANDINGS, type Standing } from '../../people/permissions/matrix.ts';
 
 /** A way of writing a matrix as a number. */
 export interface PermissionCodec {

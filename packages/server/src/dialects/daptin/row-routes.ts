@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { readableGroups, readableUsers } from '../../people/readable-rows.ts';
+import { readableGroups, readableUsers } from '../../people/permissions/readable-rows.ts';
 import { LIST_GROUPS, LIST_USERS, SHOW_GROUP, SHOW_USER } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
 import { linksOf, PageQuery, pageOf, sliceOf } from './pages.ts';

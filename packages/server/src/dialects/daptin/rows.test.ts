@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addMember, createGroup } from '../../people/groups.ts';
-import { ACTIONS, matrixOf, WHOLE_MATRIX } from '../../people/matrix.ts';
-import { changeRowMatrix } from '../../people/permission-rules.ts';
+import { addMember, createGroup } from '../../people/permissions/groups.ts';
+import { ACTIONS, matrixOf, WHOLE_MATRIX } from '../../people/permissions/matrix.ts';
+import { changeRowMatrix } from '../../people/permissions/permission-rules.ts';
 import { bearer, type DaptinUser, newDaptinUser, withRule } from '../../testing/daptin.ts';
 import { PAGE } from '../../testing/http.ts';
 import { newPerson, PASSWORD } from '../../testing/people.ts';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { TandemError } from '../../errors.ts';
 import type { UserGroup } from '../../generated/prisma/client.ts';
-import { groupsOf, groupWithId, rowOfGroup, rowOfUser } from '../../people/groups.ts';
-import type { Action } from '../../people/matrix.ts';
+import { groupsOf, groupWithId, rowOfGroup, rowOfUser } from '../../people/permissions/groups.ts';
+import type { Action } from '../../people/permissions/matrix.ts';
 import { findUser, userWithId } from '../../people/users.ts';
 import { idOf } from '../../secrets.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';

@@ -8,7 +8,7 @@ import type { SignedInUser } from '../../http/authenticate.ts';
 import { clientIp, isPage, signInContext } from '../../http/client.ts';
 import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
 import { signOutRequest } from '../../http/sign-out-request.ts';
-import { type AccountOfUser, accountsOf, switchAccount } from '../../people/accounts.ts';
+import { type AccountOfUser, accountsOf, switchAccount } from '../../people/accounts/accounts.ts';
 import type { LiveSession } from '../../sessions/sessions.ts';
 import { signOut } from '../../sessions/sign-out.ts';
 import { askForMagicLink, claimMagicLink } from '../../sign-in/magic-links.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forAdministrators, userOf } from '../../http/access.ts';
 import type { Description } from '../../http/openapi.ts';
-import { setSubscription } from '../../people/subscriptions.ts';
+import { setSubscription } from '../../people/accounts/subscriptions.ts';
 import { RowParams } from '../schemas.ts';
 import { AdminAccountAnswer } from './answers.ts';
 import { AccountBody } from './schemas.ts';

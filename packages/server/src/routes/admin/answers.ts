@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ACTIONS } from '../../people/matrix.ts';
+import { ACTIONS } from '../../people/permissions/matrix.ts';
 import { closed, id, textOrNull, time, userMembers } from '../answers.ts';
 
 const idOrNull = Type.Union([id, Type.Null()]);

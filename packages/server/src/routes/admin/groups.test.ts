@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { ACTIONS } from '../../people/matrix.ts';
+import { ACTIONS } from '../../people/permissions/matrix.ts';
 import { newAdmin, newPerson, type Person, type SignedInClient, signInNatively } from '../../testing/people.ts';
 import { onEveryDatabase } from '../../testing/server.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { forAdministrators, userOf } from '../../http/access.ts';
 import type { Description } from '../../http/openapi.ts';
-import { listGroups, membersOfGroup } from '../../people/group-lists.ts';
+import { listGroups, membersOfGroup } from '../../people/permissions/group-lists.ts';
 import {
   addMember,
   createGroup,
@@ -10,7 +10,7 @@ import {
   groupWithId,
   removeMember,
   renameGroup,
-} from '../../people/groups.ts';
+} from '../../people/permissions/groups.ts';
 import { RowParams } from '../schemas.ts';
 import { GroupAnswer, GroupsAnswer, MembersAnswer } from './answers.ts';
 import { renderGroup, renderGroupInList, renderMember } from './renderings.ts';

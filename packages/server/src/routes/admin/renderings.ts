@@ -1,9 +1,9 @@
 import type { UserGroup } from '../../generated/prisma/client.ts';
-import type { AccountOfUser } from '../../people/accounts.ts';
+import type { AccountOfUser } from '../../people/accounts/accounts.ts';
 import type { AuditLine } from '../../people/audit-log.ts';
-import type { GroupInList, MemberInList } from '../../people/group-lists.ts';
-import { grantsOf } from '../../people/matrix.ts';
-import type { EntityRule } from '../../people/permissions.ts';
+import type { GroupInList, MemberInList } from '../../people/permissions/group-lists.ts';
+import { grantsOf } from '../../people/permissions/matrix.ts';
+import type { EntityRule } from '../../people/permissions/permissions.ts';
 import type { KeyInList } from '../../sessions/key-rotation.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { renderAccount, renderUser } from '../renderings.ts';

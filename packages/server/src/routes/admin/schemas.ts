@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ACTIONS } from '../../people/matrix.ts';
+import { ACTIONS } from '../../people/permissions/matrix.ts';
 import { RowParams } from '../schemas.ts';
 
 const closed = { additionalProperties: false };

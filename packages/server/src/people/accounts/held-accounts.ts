@@ -1,8 +1,8 @@
-import type { Queries } from '../database/connect.ts';
-import { TandemError } from '../errors.ts';
-import type { Account, MembershipRole } from '../generated/prisma/client.ts';
-import { isUuid } from '../secrets.ts';
-import type { LiveSession } from '../sessions/sessions.ts';
+import type { Queries } from '../../database/connect.ts';
+import { TandemError } from '../../errors.ts';
+import type { Account, MembershipRole } from '../../generated/prisma/client.ts';
+import { isUuid } from '../../secrets.ts';
+import type { LiveSession } from '../../sessions/sessions.ts';
 import { isAtLeast } from './membership-roles.ts';
 
 /** An account, and what the one who acts is in it. */

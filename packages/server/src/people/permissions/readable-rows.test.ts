@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newPerson } from '../testing/people.ts';
-import type { TestServer } from '../testing/server.ts';
-import { onEveryDatabase, startTestServer } from '../testing/server.ts';
+import { newPerson } from '../../testing/people.ts';
+import type { TestServer } from '../../testing/server.ts';
+import { onEveryDatabase, startTestServer } from '../../testing/server.ts';
 import { addMember, createGroup, groupsOf, rowOfGroup, rowOfUser } from './groups.ts';
 import { type Matrix, WHOLE_MATRIX } from './matrix.ts';
 import { changeEntityRule, changeRowMatrix } from './permission-rules.ts';

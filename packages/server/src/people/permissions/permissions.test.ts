@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { sendProblem } from '../http/problems.ts';
-import { inDatabase, stopNewestListener } from '../testing/listeners.ts';
-import { newPerson, type Person, type SignedInClient, signInNatively } from '../testing/people.ts';
-import { onEveryDatabase, startTestServer, type TestServer, type TestServerOptions } from '../testing/server.ts';
+import { sendProblem } from '../../http/problems.ts';
+import { inDatabase, stopNewestListener } from '../../testing/listeners.ts';
+import { newPerson, type Person, type SignedInClient, signInNatively } from '../../testing/people.ts';
+import { onEveryDatabase, startTestServer, type TestServer, type TestServerOptions } from '../../testing/server.ts';
 import { addMember, createGroup, deleteGroup, removeMember } from './groups.ts';
 import {
   ACTIONS,

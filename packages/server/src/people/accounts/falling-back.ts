@@ -1,4 +1,4 @@
-import type { Queries } from '../database/connect.ts';
+import type { Queries } from '../../database/connect.ts';
 
 /**
  * Ends one membership of an account, or all of them, within a transaction of `changeSessions` that holds the account. Sessions

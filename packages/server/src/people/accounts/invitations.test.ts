@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { hashSecret } from '../secrets.ts';
-import { type Acting, currentAccount, newActing, newSharedAccount, rolesIn } from '../testing/accounts.ts';
-import { barrier } from '../testing/barrier.ts';
-import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
-import { mailTo, type ReceivedMail } from '../testing/mailbox.ts';
-import { newAddress, newPerson, PASSWORD, signInNatively } from '../testing/people.ts';
-import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+import { hashSecret } from '../../secrets.ts';
+import { type Acting, currentAccount, newActing, newSharedAccount, rolesIn } from '../../testing/accounts.ts';
+import { barrier } from '../../testing/barrier.ts';
+import { type HttpAnswer, NATIVE, PAGE } from '../../testing/http.ts';
+import { mailTo, type ReceivedMail } from '../../testing/mailbox.ts';
+import { newAddress, newPerson, PASSWORD, signInNatively } from '../../testing/people.ts';
+import { onEveryDatabase, type TestServer } from '../../testing/server.ts';
 
 const PATIENCE = { timeout: 200_000 };
 const DAY = 24 * 60 * 60;

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Database } from '../database/connect.ts';
+import type { Config } from '../../config.ts';
+import type { Database } from '../../database/connect.ts';
 import { ACTIONS, type Action, allows, type Grants, type Matrix, matrixOf, type Relation } from './matrix.ts';
 
 /** Things to ask permissions for, by name, each with who may do what until a rule in the database says otherwise. */

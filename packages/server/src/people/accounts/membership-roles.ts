@@ -1,4 +1,4 @@
-import type { MembershipRole } from '../generated/prisma/client.ts';
+import type { MembershipRole } from '../../generated/prisma/client.ts';
 
 /** What somebody may be made in an account. It has one owner, who is made by a transfer alone. */
 export type GivenRole = Exclude<MembershipRole, 'owner'>;

@@ -1,9 +1,9 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { TandemError } from '../errors.ts';
-import type { Account } from '../generated/prisma/client.ts';
-import { isUuid } from '../secrets.ts';
-import { audit } from './audit.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { TandemError } from '../../errors.ts';
+import type { Account } from '../../generated/prisma/client.ts';
+import { isUuid } from '../../secrets.ts';
+import { audit } from '../audit.ts';
 import { holdAccount } from './held-accounts.ts';
 
 /** Who has a subscription changed. */

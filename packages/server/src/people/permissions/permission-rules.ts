@@ -1,8 +1,8 @@
-import type { Tandem } from '../context.ts';
-import { TandemError, validationError } from '../errors.ts';
-import { isUuid } from '../secrets.ts';
-import { changeSessions } from '../sessions/sessions.ts';
-import { audit } from './audit.ts';
+import type { Tandem } from '../../context.ts';
+import { TandemError, validationError } from '../../errors.ts';
+import { isUuid } from '../../secrets.ts';
+import { changeSessions } from '../../sessions/sessions.ts';
+import { audit } from '../audit.ts';
 import { isMatrix, type Matrix } from './matrix.ts';
 import type { EntityRule } from './permissions.ts';
 

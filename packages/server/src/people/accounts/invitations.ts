@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { TandemError, validationError } from '../errors.ts';
-import type { MembershipRole, OneTimeToken } from '../generated/prisma/client.ts';
-import { sendMail } from '../mail/outbox.ts';
-import { isUuid, newRowId } from '../secrets.ts';
-import type { LiveSession } from '../sessions/sessions.ts';
-import { createMailedToken, parseAddress } from '../sign-in/mailed-tokens.ts';
-import { actor, audit } from './audit.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { TandemError, validationError } from '../../errors.ts';
+import type { MembershipRole, OneTimeToken } from '../../generated/prisma/client.ts';
+import { sendMail } from '../../mail/outbox.ts';
+import { isUuid, newRowId } from '../../secrets.ts';
+import type { LiveSession } from '../../sessions/sessions.ts';
+import { createMailedToken, parseAddress } from '../../sign-in/mailed-tokens.ts';
+import { actor, audit } from '../audit.ts';
 import { type ActOnAccount, accountOfMember, holdSharedAccount } from './held-accounts.ts';
 import { type GivenRole, outranks } from './membership-roles.ts';
 

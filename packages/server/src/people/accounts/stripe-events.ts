@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { TandemError } from '../errors.ts';
-import { isUuid } from '../secrets.ts';
+import { TandemError } from '../../errors.ts';
+import { isUuid } from '../../secrets.ts';
 
 /** What an event of Stripe says of a subscription there. */
 export interface StripesWord {

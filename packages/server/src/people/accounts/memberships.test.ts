@@ -7,12 +7,12 @@ import {
   ownersOf,
   personalAccount,
   rolesIn,
-} from '../testing/accounts.ts';
-import { barrier } from '../testing/barrier.ts';
-import type { HttpAnswer } from '../testing/http.ts';
-import { addSessions, signInNatively } from '../testing/people.ts';
-import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
-import { deleteUser } from './deleting.ts';
+} from '../../testing/accounts.ts';
+import { barrier } from '../../testing/barrier.ts';
+import type { HttpAnswer } from '../../testing/http.ts';
+import { addSessions, signInNatively } from '../../testing/people.ts';
+import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
+import { deleteUser } from '../deleting.ts';
 
 const PATIENCE = { timeout: 200_000 };
 

@@ -1,11 +1,11 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { TandemError, validationError } from '../errors.ts';
-import type { Membership, MembershipRole, User } from '../generated/prisma/client.ts';
-import { isUuid } from '../secrets.ts';
-import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { TandemError, validationError } from '../../errors.ts';
+import type { Membership, MembershipRole, User } from '../../generated/prisma/client.ts';
+import { isUuid } from '../../secrets.ts';
+import { changeSessions, type LiveSession } from '../../sessions/sessions.ts';
+import { actor, audit } from '../audit.ts';
 import { type AccountOfUser, seenByMember } from './accounts.ts';
-import { actor, audit } from './audit.ts';
 import { endMemberships } from './falling-back.ts';
 import { accountOfMember, holdSharedAccount } from './held-accounts.ts';
 import { spendInvitationsBy } from './invitations.ts';

@@ -1,6 +1,6 @@
-import type { Tandem } from '../context.ts';
-import { type Page, pageOf } from '../database/pages.ts';
-import type { UserGroup } from '../generated/prisma/client.ts';
+import type { Tandem } from '../../context.ts';
+import { type Page, pageOf } from '../../database/pages.ts';
+import type { UserGroup } from '../../generated/prisma/client.ts';
 
 /** A group, for those who look through all. */
 export interface GroupInList extends UserGroup {

@@ -1,14 +1,14 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { lockForTransaction } from '../database/locks.ts';
-import { TandemError, validationError } from '../errors.ts';
-import type { Account, MembershipRole } from '../generated/prisma/client.ts';
-import { newRowId } from '../secrets.ts';
-import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
-import { actor, audit } from './audit.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { lockForTransaction } from '../../database/locks.ts';
+import { TandemError, validationError } from '../../errors.ts';
+import type { Account, MembershipRole } from '../../generated/prisma/client.ts';
+import { newRowId } from '../../secrets.ts';
+import { changeSessions, type LiveSession } from '../../sessions/sessions.ts';
+import { actor, audit } from '../audit.ts';
+import { isName, LONGEST_NAME, oneSpelling } from '../names.ts';
 import { endAccount, holdMembership } from './falling-back.ts';
 import { holdAccountOfMember, holdSharedAccount } from './held-accounts.ts';
-import { isName, LONGEST_NAME, oneSpelling } from './names.ts';
 
 /** An account as one of its members sees it. */
 export interface AccountOfUser {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import type { HttpAnswer } from '../testing/http.ts';
-import { newAdmin, newPerson, type Person, whenItCan } from '../testing/people.ts';
-import { onEveryDatabase, startTestServer, type TestServer } from '../testing/server.ts';
+import type { HttpAnswer } from '../../testing/http.ts';
+import { newAdmin, newPerson, type Person, whenItCan } from '../../testing/people.ts';
+import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
 import { setSubscription } from './subscriptions.ts';
 
 const SECRET = `whsec_${'a1B2'.repeat(8)}`;

@@ -1,6 +1,6 @@
-import type { Tandem } from '../context.ts';
-import { Prisma, type UserGroup } from '../generated/prisma/client.ts';
-import type { SessionUser } from '../sessions/sessions.ts';
+import type { Tandem } from '../../context.ts';
+import { Prisma, type UserGroup } from '../../generated/prisma/client.ts';
+import type { SessionUser } from '../../sessions/sessions.ts';
 import { type Action, allows, type Matrix, matrixOf, type Relation, STANDINGS } from './matrix.ts';
 import type { Asker, EntityRule } from './permissions.ts';
 

@@ -1,13 +1,13 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { isMissingReference } from '../database/faults.ts';
-import { TandemError, validationError } from '../errors.ts';
-import type { UserGroup } from '../generated/prisma/client.ts';
-import { isUuid, newRowId } from '../secrets.ts';
-import { changeSessions } from '../sessions/sessions.ts';
-import { audit } from './audit.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { isMissingReference } from '../../database/faults.ts';
+import { TandemError, validationError } from '../../errors.ts';
+import type { UserGroup } from '../../generated/prisma/client.ts';
+import { isUuid, newRowId } from '../../secrets.ts';
+import { changeSessions } from '../../sessions/sessions.ts';
+import { audit } from '../audit.ts';
+import { isName, oneSpelling } from '../names.ts';
 import type { Matrix } from './matrix.ts';
-import { isName, oneSpelling } from './names.ts';
 import type { PermissionRow } from './permissions.ts';
 
 /** Longer than a user's, whose group may be named after them. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { newPerson } from '../testing/people.ts';
-import { onEveryDatabase } from '../testing/server.ts';
-import { deleteUser } from './deleting.ts';
+import { newPerson } from '../../testing/people.ts';
+import { onEveryDatabase } from '../../testing/server.ts';
+import { deleteUser } from '../deleting.ts';
 import { groupsOfUser, listGroups, membersOfGroup } from './group-lists.ts';
 import { addMember, createGroup, deleteGroup, giveGroup, groupWithId, removeMember, renameGroup } from './groups.ts';
 

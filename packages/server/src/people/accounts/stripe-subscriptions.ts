@@ -1,6 +1,6 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import type { StripeSubscription } from '../generated/prisma/client.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import type { StripeSubscription } from '../../generated/prisma/client.ts';
 import type { StripesWord, SubscriptionState } from './stripe-events.ts';
 import { heldAccount, writeSubscription } from './subscriptions.ts';
 

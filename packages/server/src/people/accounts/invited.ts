@@ -1,15 +1,15 @@
-import type { Tandem } from '../context.ts';
-import type { Queries } from '../database/connect.ts';
-import { TandemError } from '../errors.ts';
-import { changeSessions, type LiveSession } from '../sessions/sessions.ts';
-import { findMailedToken, type MailedToken, spendMailedToken } from '../sign-in/mailed-tokens.ts';
+import type { Tandem } from '../../context.ts';
+import type { Queries } from '../../database/connect.ts';
+import { TandemError } from '../../errors.ts';
+import { changeSessions, type LiveSession } from '../../sessions/sessions.ts';
+import { findMailedToken, type MailedToken, spendMailedToken } from '../../sign-in/mailed-tokens.ts';
+import { actor, audit } from '../audit.ts';
+import { holdUser } from '../users.ts';
+import { verifyKeepingPassword } from '../verifying.ts';
 import { type AccountOfUser, goTo, seenByMember } from './accounts.ts';
-import { actor, audit } from './audit.ts';
 import { holdAccount } from './held-accounts.ts';
 import { INVITATION, InvitationPayload } from './invitations.ts';
 import type { GivenRole } from './membership-roles.ts';
-import { holdUser } from './users.ts';
-import { verifyKeepingPassword } from './verifying.ts';
 
 /** An invitation that somebody holds the link of. */
 export interface InvitationInHand {
