@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parentPort, threadId } from 'node:worker_threads';
 import bcrypt from 'bcrypt';
 
 /** A piece of work, and until when it is worth doing: in milliseconds since 1970, by the system's clock. */
@@ -11,6 +12,9 @@ export type VerifyTask = Timed & { readonly password: string; readonly hash: str
 
 const BCRYPT_SHA256 = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/;
 const BCRYPT = /^\$2[aby](\$\d{2}\$[./A-Za-z0-9]{53})$/;
+
+// Says that bcrypt is loaded: from here on this thread can be ended between two pieces of work.
+parentPort?.postMessage(threadId);
 
 /** Called in a worker thread. `null` where it came too late to be of use. */
 export function hash(task: HashTask): string | null {

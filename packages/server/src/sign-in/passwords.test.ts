@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { afterAll, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startMetrics } from '../metrics.ts';
 import { hash, hashPassword, verify, verifyPassword } from './password-worker.ts';
 import { startPasswords } from './passwords.ts';
@@ -75,5 +76,14 @@ describe('password hashes', () => {
     await expect(closed.hash('x')).rejects.toMatchObject({ code: 'unavailable' });
     await closing;
     expect(await working).toContain('r=8$');
+  });
+
+  it('closing waits until a worker is loaded: one that is ended before takes the process with it', async () => {
+    const emitted = vi.spyOn(Worker.prototype, 'emit');
+    const ended = vi.spyOn(Worker.prototype, 'terminate');
+    await startPasswords(4, startMetrics()).close();
+    const loaded = emitted.mock.calls.findIndex(([event, said]) => event === 'message' && typeof said === 'number');
+    expect(emitted.mock.invocationCallOrder[loaded]).toBeLessThan(ended.mock.invocationCallOrder[0] ?? 0);
+    vi.restoreAllMocks();
   });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Piscina } from 'piscina';
@@ -51,6 +52,8 @@ export function startPasswords(
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 
   const running = new Set<Promise<unknown>>();
+  const loaded = new Set<number>();
+  pool.on('message', (threadId: number) => loaded.add(threadId));
   let isClosing = false;
 
   const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
@@ -71,6 +74,13 @@ export function startPasswords(
     return answer;
   };
 
+  const allLoaded = async () => {
+    while (pool.threads.some(({ threadId }) => !loaded.has(threadId))) {
+      // What could not be loaded is no thread any more.
+      await Promise.race([once(pool, 'message'), once(pool, 'workerDestroy')]).catch(() => undefined);
+    }
+  };
+
   return {
     hash: (password) =>
       run<string>('hash', { password: password.normalize('NFKC'), cost } satisfies Omit<
@@ -88,9 +98,10 @@ export function startPasswords(
     },
     async close() {
       isClosing = true;
-      // A worker that is ended inside bcrypt takes the process with it (SIGABRT), and Piscina ends them all as soon as one of
-      // them is done. Who has given up waiting may have left one at work; one that hangs is not waited for for ever.
-      await withDeadline(Promise.allSettled(running));
+      // A worker that is ended inside bcrypt, or while that is loaded, takes the process with it (SIGABRT), and Piscina ends them
+      // all as soon as one of them is done. Who has given up waiting may have left one at work; one that hangs is not waited for
+      // for ever.
+      await withDeadline(Promise.allSettled(running).then(allLoaded));
       await pool.close({ force: true });
     },
   };
