@@ -1,31 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { inject } from 'vitest';
+import type { ShellState, WindowState } from '../src/remote/protocol.ts';
 import type { ShellKindName } from '../src/shell-kind.ts';
-import { type Deferred, deferred } from './deferred.ts';
-
-export interface WindowState {
-  readonly shows: 'sign-in' | 'failure' | 'modal' | 'page';
-  readonly title: string;
-  readonly url: string | null;
-  readonly isLoading: boolean;
-  readonly loads: number;
-  readonly text: string;
-  readonly canGoBack: boolean;
-  readonly error: string;
-  readonly isBusy: boolean;
-}
-
-export interface ShellState {
-  readonly client: string;
-  readonly isNotified: boolean;
-  readonly badge: number;
-  /** What the system's browser was asked to open. */
-  readonly opened: readonly string[];
-  readonly windows: readonly WindowState[];
-}
+import { ControlChannel } from './control-channel.ts';
 
 export interface ShellProcessOptions {
   readonly url: string;
@@ -36,26 +15,11 @@ export interface ShellProcessOptions {
   readonly bus?: string | undefined;
 }
 
-interface Command {
-  readonly window?: number;
-  readonly label?: string;
-  readonly text?: string;
-  readonly times?: number;
-}
-
-/** Longer than anything takes that comes at all: a busy machine is no failure. */
-const PATIENCE_MILLISECONDS = 60_000;
-
-/** The real shell, in a process of its own, by its control channel. */
+/** The real shell, in a process of its own. */
 export class ShellProcess {
-  readonly #child: ChildProcess;
   readonly folder: string;
-  readonly #answers = new Map<number, Deferred<unknown>>();
-  readonly #watchers = new Set<() => void>();
-  readonly #waiting = new Set<{ reject(reason: Error): void }>();
-  #state: ShellState = { client: 'unknown', isNotified: false, badge: 0, opened: [], windows: [] };
-  #commands = 0;
-  #errors = '';
+  readonly #child: ChildProcess;
+  readonly #channel: ControlChannel;
 
   constructor({ url, folder, kind = 'turbo-ios', bus }: ShellProcessOptions) {
     const { entry, environment } = inject('desktop');
@@ -70,42 +34,23 @@ export class ShellProcess {
       },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    this.#child.stderr?.on('data', (chunk) => {
-      this.#errors += chunk;
-    });
-    createInterface({ input: this.#child.stdout as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
-    this.#child.once('close', () => {
-      for (const { reject } of this.#waiting) reject(new Error(`The shell is gone.\n${this.#errors}`));
-    });
+    this.#channel = new ControlChannel(this.#child);
   }
 
   get state(): ShellState {
-    return this.#state;
+    return this.#channel.state;
   }
 
   /** Resolves once the shell says so. */
-  async until(isSo: (state: ShellState) => boolean): Promise<ShellState> {
-    const found = deferred<ShellState>();
-    const look = () => isSo(this.#state) && found.resolve(this.#state);
-    const giveUp = setTimeout(() => {
-      const state = JSON.stringify(this.#state, null, 2);
-      found.reject(new Error(`It didn't come to ${isSo}\nbut to ${state}\n${this.#errors}`));
-    }, PATIENCE_MILLISECONDS);
-    this.#watchers.add(look);
-    this.#waiting.add(found);
-    look();
-    return found.promise.finally(() => {
-      clearTimeout(giveUp);
-      this.#waiting.delete(found);
-      this.#watchers.delete(look);
-    });
+  until(isSo: (state: ShellState) => boolean): Promise<ShellState> {
+    return this.#channel.until(isSo);
   }
 
   /** The same of one window. */
   async untilWindow(isSo: (window: WindowState) => boolean, index = 0): Promise<WindowState> {
+    const isSoThere = ({ windows: { [index]: window } }: ShellState) => window !== undefined && isSo(window);
     try {
-      const state = await this.until(({ windows }) => isSo(windows[index] ?? NO_WINDOW));
-      return state.windows[index] as WindowState;
+      return (await this.until(isSoThere)).windows[index] as WindowState;
     } catch (error) {
       throw new Error(`Window ${index}: ${isSo}`, { cause: error });
     }
@@ -113,47 +58,47 @@ export class ShellProcess {
 
   /** A button of the shell's own, by its label. */
   press(label: string, window = 0): Promise<unknown> {
-    return this.#command('press', { label, window });
+    return this.#channel.send('press', { label, window });
   }
 
   /** A field of the shell's own. */
   fill(label: string, text: string): Promise<unknown> {
-    return this.#command('fill', { label, text });
+    return this.#channel.send('fill', { label, text });
   }
 
   /** A link or button of the page. */
   click(label: string, { times = 1, window = 0 } = {}): Promise<unknown> {
-    return this.#command('click', { label, times, window });
+    return this.#channel.send('click', { label, times, window });
   }
 
   /** Into a field of the page. */
   type(label: string, text: string): Promise<unknown> {
-    return this.#command('type', { label, text });
+    return this.#channel.send('type', { label, text });
   }
 
   visit(path: string, window = 0): Promise<unknown> {
-    return this.#command('visit', { text: path, window });
+    return this.#channel.send('visit', { text: path, window });
   }
 
   evaluate(script: string): Promise<unknown> {
-    return this.#command('evaluate', { text: script });
+    return this.#channel.send('evaluate', { text: script });
   }
 
   openLink(link: string): Promise<unknown> {
-    return this.#command('openLink', { text: link });
+    return this.#channel.send('openLink', { text: link });
   }
 
   screenshot(file: string): Promise<unknown> {
-    return this.#command('screenshot', { text: file });
+    return this.#channel.send('screenshot', { text: file });
   }
 
   dropCookies(): Promise<unknown> {
-    return this.#command('dropCookies', {});
+    return this.#channel.send('dropCookies', {});
   }
 
   /** As its WebViews send them. */
   async cookies(): Promise<string> {
-    const all = (await this.#command('cookies', {})) as { name: string; value: string }[];
+    const all = (await this.#channel.send('cookies', {})) as { name: string; value: string }[];
     return all.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 
@@ -181,40 +126,4 @@ export class ShellProcess {
     this.#child.kill('SIGKILL');
     await gone;
   }
-
-  async #command(name: string, command: Command): Promise<unknown> {
-    const id = this.#commands++;
-    const answer = deferred<unknown>();
-    this.#answers.set(id, answer);
-    this.#waiting.add(answer);
-    this.#child.stdin?.write(`${JSON.stringify({ id, name, ...command })}\n`);
-    return answer.promise.finally(() => {
-      this.#answers.delete(id);
-      this.#waiting.delete(answer);
-    });
-  }
-
-  #hear(line: string): void {
-    const { state, id, result, error } = JSON.parse(line);
-    if (state) {
-      this.#state = state;
-      for (const look of this.#watchers) look();
-      return;
-    }
-    const answer = this.#answers.get(id);
-    if (error === undefined) answer?.resolve(result);
-    else answer?.reject(new Error(`${error}\n${JSON.stringify(this.#state, null, 2)}`));
-  }
 }
-
-const NO_WINDOW: WindowState = {
-  shows: 'page',
-  title: '',
-  url: null,
-  isLoading: true,
-  loads: 0,
-  text: '',
-  canGoBack: false,
-  error: '',
-  isBusy: false,
-};

@@ -1,6 +1,6 @@
 import type { TandemClient } from '@tandem-auth/client';
 
-/** A window, as far as signing in goes. */
+/** A navigator, as far as signing in goes. */
 export interface Presenter {
   load(url: string): void;
   presentSignIn(url: string): void;
@@ -20,7 +20,7 @@ export class AuthenticationCoordinator {
     this.#client = client;
   }
 
-  /** The server wants a sign-in before it shows `url` in this window. */
+  /** The server wants a sign-in before it shows `url` there. */
   async signInNeeded(presenter: Presenter, url: string): Promise<void> {
     const state = await this.#client.restore();
     // What follows a sign-out loads the page anew.

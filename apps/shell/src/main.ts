@@ -2,7 +2,7 @@ import Gio from 'gi://Gio?version=2.0';
 import Gtk from 'gi://Gtk?version=4.0';
 import { exit, programArgs } from 'system';
 import { readOptions, type ShellOptions } from './options.ts';
-import { Remote } from './remote.ts';
+import { Remote } from './remote/remote.ts';
 import { Shell } from './shell.ts';
 
 /** Of this scheme is the companion's `APP_LINK`; the system opens the app by it, when a browser has been to a provider. */

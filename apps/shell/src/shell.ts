@@ -3,19 +3,20 @@ import type Gtk from 'gi://Gtk?version=4.0';
 import { type ClientEvent, type SignInCredentials, TandemClient } from '@tandem-auth/client';
 import { AuthenticationCoordinator } from './authentication-coordinator.ts';
 import { bridgeMessages } from './bridge-messages.ts';
+import type { Navigator } from './navigator.ts';
 import type { ShellOptions } from './options.ts';
 import { PathConfiguration, type PathProperties } from './path-configuration.ts';
-import { WebViewCookies } from './platform/cookie-jar.ts';
+import { loadPathConfiguration } from './path-configuration-loader.ts';
+import { createClientHost } from './platform/client-host.ts';
 import { createFetch } from './platform/fetch.ts';
-import { FileTokenStore } from './platform/file-token-store.ts';
+import { PrivateFile } from './platform/private-file.ts';
 import { SecretTokenStore } from './platform/secret-token-store.ts';
-import { randomBytes, sha256 } from './platform/secrets.ts';
 import { PushRegistration } from './push-registration.ts';
 import { ScriptMessageDelegate } from './script-message-delegate.ts';
 import { SHELL_KINDS } from './shell-kind.ts';
-import { ShellWindow, type WindowHost } from './shell-window.ts';
 import { SignOutService } from './sign-out-service.ts';
 import { SystemBrowser } from './system-browser.ts';
+import { ShellWindow, type WindowHost } from './views/shell-window.ts';
 import { WebEngine } from './web-engine.ts';
 
 /** The app: one client and one set of cookies for however many windows. */
@@ -43,17 +44,8 @@ export class Shell implements WindowHost {
     this.client = new TandemClient({
       origin,
       device: { name: GLib.get_host_name(), platform, model: 'WebKitGTK', app_version: '0.1.0' },
-      fetch: createFetch(this.engine.userAgent),
-      cookies: new WebViewCookies(this.engine.cookies),
-      store: secrets ?? new FileTokenStore(`${folder}/tokens.json`),
+      ...createClientHost(this.engine, secrets ?? new PrivateFile(`${folder}/tokens.json`)),
       refreshPage: () => this.#refreshPages(),
-      now: Date.now,
-      startTimer: (milliseconds, callback) => {
-        const timer = setTimeout(callback, milliseconds);
-        return () => clearTimeout(timer);
-      },
-      randomBytes,
-      sha256,
     });
     this.browser = new SystemBrowser(options.launchBrowser);
     this.#coordinator = new AuthenticationCoordinator(this.client);
@@ -61,7 +53,7 @@ export class Shell implements WindowHost {
     this.#push = new PushRegistration({
       client: this.client,
       platform,
-      store: new FileTokenStore(`${folder}/notification-token`),
+      store: new PrivateFile(`${folder}/notification-token`),
       makeToken: () => GLib.uuid_string_random(),
     });
     const messages = bridgeMessages({
@@ -78,21 +70,14 @@ export class Shell implements WindowHost {
 
   static async create(application: Gtk.Application, options: ShellOptions): Promise<Shell> {
     GLib.mkdir_with_parents(options.folder, 0o700);
-    const shell = new Shell(application, options, await SecretTokenStore.open(options.origin));
-    await shell.#loadPaths();
-    return shell;
+    return new Shell(application, options, await SecretTokenStore.open(options.origin));
   }
 
   /** Brings both halves together before the first page is loaded. */
   async start(): Promise<void> {
-    const window = this.#addWindow();
-    try {
-      if ((await this.client.restore()) === 'signed_in') await this.#push.resume();
-    } catch (error) {
-      // Without a network, all stays as it is.
-      console.warn(String(error));
-    }
-    window.load(this.#options.startUrl);
+    const { navigator } = this.#addWindow();
+    await Promise.all([this.#loadPaths(), this.#restore()]);
+    navigator.load(this.#options.startUrl);
   }
 
   propertiesOf(path: string): PathProperties {
@@ -107,12 +92,12 @@ export class Shell implements WindowHost {
     return this.#push.isRegistered;
   }
 
-  signInNeeded(window: ShellWindow, url: string): void {
-    this.#coordinator.signInNeeded(window, url).catch((error: Error) => window.fail(error.message, url));
+  signInNeeded(navigator: Navigator, url: string): void {
+    this.#coordinator.signInNeeded(navigator, url).catch((error: Error) => navigator.fail(error.message, url));
   }
 
-  pageShown(window: ShellWindow): void {
-    this.#coordinator.pageShown(window);
+  pageShown(navigator: Navigator): void {
+    this.#coordinator.pageShown(navigator);
   }
 
   async signIn(credentials: SignInCredentials): Promise<void> {
@@ -122,11 +107,11 @@ export class Shell implements WindowHost {
   signOut(): void {
     this.#signOutService
       .signOut()
-      .catch((error: Error) => this.windows[0]?.fail(error.message, this.#options.startUrl));
+      .catch((error: Error) => this.windows[0]?.navigator.fail(error.message, this.#options.startUrl));
   }
 
   openWindow(): void {
-    this.#addWindow().load(this.#options.startUrl);
+    this.#addWindow().navigator.load(this.#options.startUrl);
   }
 
   openElsewhere(url: string): void {
@@ -148,22 +133,29 @@ export class Shell implements WindowHost {
     return window;
   }
 
-  async #loadPaths(): Promise<void> {
-    const { pathConfiguration } = SHELL_KINDS[this.#options.kind];
-    const kept = new FileTokenStore(`${this.#options.folder}/paths.json`);
+  #loadPaths(): Promise<void> {
+    const { origin, folder, kind } = this.#options;
+    const source = {
+      url: origin + SHELL_KINDS[kind].pathConfiguration,
+      fetch: createFetch(this.engine.userAgent),
+      kept: new PrivateFile(`${folder}/paths.json`),
+    };
+    return loadPathConfiguration(source, (paths) => {
+      this.#paths = paths;
+    });
+  }
+
+  async #restore(): Promise<void> {
     try {
-      const fetch = createFetch(this.engine.userAgent);
-      const url = this.#options.origin + pathConfiguration;
-      const answer = await fetch(url, { method: 'GET', headers: {}, redirect: 'manual' });
-      if (answer.status === 200) await kept.write(await answer.text());
-    } catch {
-      // The last one does.
+      if ((await this.client.restore()) === 'signed_in') await this.#push.resume();
+    } catch (error) {
+      // Without a network, all stays as it is.
+      console.warn(String(error));
     }
-    this.#paths = PathConfiguration.parse((await kept.read()) ?? '') ?? PathConfiguration.BUILT_IN;
   }
 
   #refreshPages(): void {
-    for (const window of this.windows) window.refresh();
+    for (const { navigator } of this.windows) navigator.refresh();
   }
 
   async #signInWithBrowser(provider: string, connect: boolean): Promise<void> {
@@ -173,7 +165,7 @@ export class Shell implements WindowHost {
       else await this.client.signInWithBrowser(provider, open);
       this.#refreshPages();
     } catch (error) {
-      this.windows[0]?.fail((error as Error).message, this.#options.startUrl);
+      this.windows[0]?.navigator.fail((error as Error).message, this.#options.startUrl);
     }
   }
 
@@ -184,9 +176,9 @@ export class Shell implements WindowHost {
 
   #clientChanged(event: ClientEvent): void {
     if (event.name !== 'stateChanged') {
-      for (const window of this.windows) window.deliver({ v: 1, name: event.name });
+      for (const { navigator } of this.windows) navigator.deliver({ v: 1, name: event.name });
     } else if (event.state === 'signed_in') {
-      for (const window of this.windows) window.signedIn();
+      for (const { navigator } of this.windows) navigator.signedIn();
     } else if (event.state === 'signed_out') {
       void this.#push.forget();
     }

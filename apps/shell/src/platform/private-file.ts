@@ -3,7 +3,7 @@ import GLib from 'gi://GLib?version=2.0';
 import type { TokenStore } from '@tandem-auth/client';
 
 /** One file that its owner alone may read, replaced whole. */
-export class FileTokenStore implements TokenStore {
+export class PrivateFile implements TokenStore {
   readonly #path: string;
 
   constructor(path: string) {

@@ -1,38 +1,30 @@
 import Gtk from 'gi://Gtk?version=4.0';
+import type { Presenter } from './authentication-coordinator.ts';
 import type { PathProperties } from './path-configuration.ts';
 import { afterSignIn, type Place, placeOf } from './place.ts';
 import type { ProposedVisit } from './script-message-delegate.ts';
 import { type PageAnswer, ShellWebView, type WebViewDelegate } from './shell-web-view.ts';
 import { FailureView } from './views/failure-view.ts';
-import { Menu } from './views/menu.ts';
 import { type NewSessionActions, NewSessionView } from './views/new-session-view.ts';
 import type { WebEngine } from './web-engine.ts';
 
-/** What a window asks of its app. */
-export interface WindowHost {
+/** What a navigator asks of its app. */
+export interface NavigatorHost {
   readonly engine: WebEngine;
   propertiesOf(path: string): PathProperties;
   isSignedIn(): boolean;
-  isNotified(): boolean;
   /** The server wants a sign-in before it shows `url`. */
-  signInNeeded(window: ShellWindow, url: string): void;
-  pageShown(window: ShellWindow): void;
+  signInNeeded(navigator: Navigator, url: string): void;
+  pageShown(navigator: Navigator): void;
   signIn: NewSessionActions['signIn'];
-  signOut(): void;
-  openWindow(): void;
   openElsewhere(url: string): void;
-  closed(window: ShellWindow): void;
-  changed(): void;
 }
 
-/** A window: title bar, page, and what lies over it: a modal page, the native sign-in, or why there is no page. */
-export class ShellWindow implements WebViewDelegate {
-  readonly #host: WindowHost;
-  readonly #window: Gtk.ApplicationWindow;
-  readonly #stack = new Gtk.Stack();
-  readonly #back = new Gtk.Button({ label: 'Back' });
-  readonly #title = new Gtk.Label({ css_classes: ['title'], ellipsize: 3 });
-  readonly #menu: Menu;
+/** Where visits go: to the page, or to what lies over it: a modal page, the native sign-in, or why there is no page. */
+export class Navigator implements Presenter, WebViewDelegate {
+  readonly widget = new Gtk.Stack();
+  readonly #host: NavigatorHost;
+  readonly #onChange: () => void;
   readonly #page: ShellWebView;
   #modal: ShellWebView | undefined;
   #signIn: { readonly view: NewSessionView; url: string } | undefined;
@@ -42,32 +34,11 @@ export class ShellWindow implements WebViewDelegate {
   /** Whether the user wants the page instead of the native sign-in. */
   #signsInOnPage = false;
 
-  constructor(application: Gtk.Application, host: WindowHost) {
+  constructor(host: NavigatorHost, onChange: () => void) {
     this.#host = host;
-    this.#menu = new Menu({
-      reload: () => this.refresh(),
-      openWindow: () => host.openWindow(),
-      signOut: () => host.signOut(),
-    });
+    this.#onChange = onChange;
     this.#page = new ShellWebView(host.engine, this);
-    this.#stack.add_child(this.#page.widget);
-    const header = new Gtk.HeaderBar({ title_widget: this.#title, decoration_layout: ':close' });
-    header.pack_start(this.#back);
-    header.pack_end(this.#menu.widget);
-    this.#window = new Gtk.ApplicationWindow({ application, default_width: 390, default_height: 780 });
-    this.#window.set_titlebar(header);
-    this.#window.set_child(this.#stack);
-    this.#back.connect('clicked', () => this.#goBack());
-    this.#window.connect('close-request', () => {
-      host.closed(this);
-      return false;
-    });
-    this.#window.present();
-    this.changed();
-  }
-
-  get widget(): Gtk.Window {
-    return this.#window;
+    this.widget.add_child(this.#page.widget);
   }
 
   /** The page that is on top, or the one that something lies over. */
@@ -75,19 +46,23 @@ export class ShellWindow implements WebViewDelegate {
     return this.#modal ?? this.#page;
   }
 
-  get state() {
-    const { top } = this;
-    return {
-      shows: this.#shows(),
-      title: this.#title.label,
-      url: top.url,
-      isLoading: top.isLoading,
-      loads: top.loads,
-      text: top.text,
-      canGoBack: this.#back.visible,
-      error: this.#signIn?.view.error || this.#failure?.message || '',
-      isBusy: this.#signIn?.view.isBusy ?? false,
-    };
+  get shows(): 'sign-in' | 'failure' | 'modal' | 'page' {
+    if (this.#signIn) return 'sign-in';
+    if (this.#failure) return 'failure';
+    return this.#modal ? 'modal' : 'page';
+  }
+
+  get canGoBack(): boolean {
+    return this.shows !== 'page' || this.#page.widget.can_go_back();
+  }
+
+  /** What has gone wrong, in the words that the user reads. */
+  get error(): string {
+    return this.#signIn?.view.error || this.#failure?.message || '';
+  }
+
+  get isBusy(): boolean {
+    return this.#signIn?.view.isBusy ?? false;
   }
 
   /** Goes to a page of the server's, in the way that its path configuration has for it. */
@@ -109,6 +84,13 @@ export class ShellWindow implements WebViewDelegate {
     this.load(this.#page.url || `${this.#host.engine.origin}/`);
   }
 
+  goBack(): void {
+    if (this.#signIn) this.dismissSignIn();
+    else if (this.#failure) this.#dismissFailure();
+    else if (this.#modal) this.#closeModal();
+    else this.#page.widget.go_back();
+  }
+
   shouldShow({ url, status }: PageAnswer, view: ShellWebView): boolean {
     const { origin } = this.#host.engine;
     const place = this.#placeOf(url);
@@ -118,7 +100,7 @@ export class ShellWindow implements WebViewDelegate {
     }
     if (status >= 500) {
       const comfort = this.#host.isSignedIn() ? ' You’re still signed in.' : '';
-      this.#fail(`The server can’t answer just now.${comfort}`, () => view.load(url));
+      this.fail(`The server can’t answer just now.${comfort}`, url, view);
       return false;
     }
     this.#refused = status === 401 ? url : undefined;
@@ -138,10 +120,10 @@ export class ShellWindow implements WebViewDelegate {
 
   loadFailed(url: string, view: ShellWebView): void {
     view.isLoading = false;
-    this.#fail('The server can’t be reached.', () => view.load(url));
+    this.fail('The server can’t be reached.', url, view);
   }
 
-  /** Over the page, until somebody has signed in. Then the window goes on to `url`. */
+  /** Over the page, until somebody has signed in. Then it goes on to `url`. */
   presentSignIn(url: string): void {
     if (this.#signIn) {
       this.#signIn.url = url;
@@ -152,19 +134,16 @@ export class ShellWindow implements WebViewDelegate {
       this.#signsInOnPage = true;
       this.visitProposed({ url: `${this.#host.engine.origin}/users/sign_in`, action: 'advance' });
     };
-    const view = new NewSessionView({ signIn: (credentials) => this.#host.signIn(credentials), goOnToPage }, () =>
-      this.changed(),
-    );
+    const signIn: NewSessionActions['signIn'] = (credentials) => this.#host.signIn(credentials);
+    const view = new NewSessionView({ signIn, goOnToPage }, () => this.changed());
     this.#signIn = { view, url };
-    this.#stack.add_child(view.widget);
-    this.changed();
+    this.#cover(view.widget);
   }
 
   dismissSignIn(): void {
-    if (!this.#signIn) return;
-    this.#stack.remove(this.#signIn.view.widget);
+    const { view } = this.#signIn ?? {};
     this.#signIn = undefined;
-    this.changed();
+    this.#uncover(view?.widget);
   }
 
   /** Somebody has: whatever waited for it goes on. */
@@ -176,8 +155,13 @@ export class ShellWindow implements WebViewDelegate {
   }
 
   /** A visit has come to nothing. */
-  fail(message: string, url: string): void {
-    this.#fail(message, () => this.load(url));
+  fail(message: string, url: string, view = this.#page): void {
+    this.#dismissFailure();
+    this.#failure = new FailureView(message, () => {
+      this.#dismissFailure();
+      view.load(url);
+    });
+    this.#cover(this.#failure.widget);
   }
 
   deliver(message: object): void {
@@ -185,22 +169,8 @@ export class ShellWindow implements WebViewDelegate {
   }
 
   changed(): void {
-    this.#stack.visible_child = this.#visible();
-    this.#title.label = this.#signIn ? 'Sign In' : this.top.title;
-    this.#back.label = this.#signIn || this.#modal ? 'Cancel' : 'Back';
-    this.#back.visible = this.#shows() !== 'page' || this.#page.widget.can_go_back();
-    this.#menu.show({ isSignedIn: this.#host.isSignedIn(), isNotified: this.#host.isNotified() });
-    this.#host.changed();
-  }
-
-  #shows(): 'sign-in' | 'failure' | 'modal' | 'page' {
-    if (this.#signIn) return 'sign-in';
-    if (this.#failure) return 'failure';
-    return this.#modal ? 'modal' : 'page';
-  }
-
-  #visible(): Gtk.Widget {
-    return this.#signIn?.view.widget ?? this.#failure?.widget ?? this.top.widget;
+    this.widget.visible_child = this.#signIn?.view.widget ?? this.#failure?.widget ?? this.top.widget;
+    this.#onChange();
   }
 
   #placeOf(url: string): Place {
@@ -209,43 +179,35 @@ export class ShellWindow implements WebViewDelegate {
     return placeOf(url, { origin, propertiesOf, signsInOnPage: this.#signsInOnPage });
   }
 
-  #goBack(): void {
-    if (this.#signIn) this.dismissSignIn();
-    else if (this.#failure) this.#dismissFailure();
-    else if (this.#modal) this.#closeModal();
-    else this.#page.widget.go_back();
-  }
-
   #showModal(url: string): void {
     if (!this.#modal) {
       this.#modal = new ShellWebView(this.#host.engine, this);
-      this.#stack.add_child(this.#modal.widget);
+      this.#cover(this.#modal.widget);
     }
     this.#dismissFailure();
     this.#modal.load(url);
   }
 
   #closeModal(): void {
-    if (!this.#modal) return;
-    this.#stack.remove(this.#modal.widget);
+    const modal = this.#modal;
     this.#modal = undefined;
-    this.changed();
-  }
-
-  #fail(message: string, retry: () => void): void {
-    this.#dismissFailure();
-    this.#failure = new FailureView(message, () => {
-      this.#dismissFailure();
-      retry();
-    });
-    this.#stack.add_child(this.#failure.widget);
-    this.changed();
+    this.#uncover(modal?.widget);
   }
 
   #dismissFailure(): void {
-    if (!this.#failure) return;
-    this.#stack.remove(this.#failure.widget);
+    const failure = this.#failure;
     this.#failure = undefined;
+    this.#uncover(failure?.widget);
+  }
+
+  #cover(widget: Gtk.Widget): void {
+    this.widget.add_child(widget);
+    this.changed();
+  }
+
+  #uncover(widget: Gtk.Widget | undefined): void {
+    if (!widget) return;
+    this.widget.remove(widget);
     this.changed();
   }
 }
