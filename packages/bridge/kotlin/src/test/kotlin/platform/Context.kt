@@ -1,3 +1,3 @@
 package android.content
 
-class Context
+open class Context

@@ -1,0 +1,3 @@
+package androidx.fragment.app
+
+open class Fragment

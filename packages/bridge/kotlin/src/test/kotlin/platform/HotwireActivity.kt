@@ -1,0 +1,3 @@
+package dev.hotwire.navigation.activities
+
+open class HotwireActivity
