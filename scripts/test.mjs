@@ -1,4 +1,5 @@
-// pnpm test: unit and integration tests, the Kotlin and Swift sides, then the flows in a browser. Arguments go to Vitest.
+// pnpm test: unit and integration tests, the Kotlin and Swift sides, the flows in a browser, then those in the native shell.
+// Arguments go to Vitest.
 // The last line holds the totals of all runners, taken from their reports.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,9 @@ const kotlin = join(root, 'packages/bridge/kotlin');
 const swift = join(root, 'packages/bridge/swift');
 const swiftReports = join(reports, 'swift');
 
+const shellReport = join(reports, 'shell.json');
+const loadingWebKit = "imports.gi.versions.WebKit = '6.0'; imports.gi.WebKit";
+
 const tools = {
   Maven: {
     suite: 'the Kotlin side',
@@ -27,6 +31,11 @@ const tools = {
     command: ['swift', 'package', '--version'],
     install: 'apt-get install -y swiftlang libstdc++-14-dev',
     isOptional: true,
+  },
+  WebKitGTK: {
+    suite: 'the native shell',
+    command: ['sh', '-c', `command -v Xvfb && command -v dbus-daemon && gjs -c "${loadingWebKit}"`],
+    install: 'apt-get install -y --no-install-recommends gjs gir1.2-webkit-6.0 gir1.2-secret-1 xvfb dbus gnome-keyring',
   },
 };
 
@@ -69,6 +78,20 @@ const runners = [
     read: readSurefire,
   },
   { command: ['playwright', 'test'], file: playwrightReport, read: readPlaywright },
+  {
+    tool: 'WebKitGTK',
+    command: [
+      'vitest',
+      'run',
+      '--config',
+      'apps/shell/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${shellReport}`,
+    ],
+    file: shellReport,
+    read: readVitest,
+  },
 ];
 
 const nothingRan = { passed: 0, failed: 1, skipped: 0, failures: [], needPostgresql: [] };
