@@ -3,32 +3,42 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SessionBus, startSessionBus } from './session-bus.ts';
 import { Stage, showsHome } from './stage.ts';
 
 const isInstalled = spawnSync('gnome-keyring-daemon', ['--version']).status === 0;
 
-describe.skipIf(!isInstalled)('with a keyring', () => {
+describe.skipIf(!isInstalled)('a keyring', () => {
   const home = mkdtempSync(join(tmpdir(), 'tandem-keyring-'));
   let bus: SessionBus;
   let stage: Stage;
 
   beforeAll(async () => {
-    bus = await startSessionBus();
-    await unlockKeyring(bus.address, home);
     stage = await Stage.start('embedded');
+  });
+  beforeEach(async () => {
+    bus = await startSessionBus();
     stage.bus = bus.address;
     await stage.enter();
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await stage.leave();
-    await stage.stop();
     await bus.stop();
+  });
+  afterAll(async () => {
+    await stage.stop();
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('the tokens are in it, and in no file', async () => {
+  test('that has nothing to keep anything in is none', async () => {
+    await startKeyring(bus, home);
+    await stage.startSignedIn();
+    await stage.expectSignedIn();
+  });
+
+  test('has the tokens, and no file has them', async () => {
+    await startKeyring(bus, home, '--unlock');
     await stage.startSignedIn();
     const shell = await stage.startShell();
     await shell.untilWindow(showsHome(stage.user));
@@ -43,10 +53,10 @@ describe.skipIf(!isInstalled)('with a keyring', () => {
   });
 });
 
-/** It ends with its bus. */
-async function unlockKeyring(address: string, home: string): Promise<void> {
+/** It ends with its bus. `--unlock` makes one to keep things in, where there is none. */
+async function startKeyring({ address }: SessionBus, home: string, ...more: '--unlock'[]): Promise<void> {
   const env = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, DBUS_SESSION_BUS_ADDRESS: address };
-  spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets'], {
+  spawnSync('gnome-keyring-daemon', ['--daemonize', '--components=secrets', ...more], {
     input: 'secret',
     env,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -3,6 +3,17 @@ declare module 'gi://Secret?version=1' {
   import type Gio from 'gi://Gio?version=2.0';
 
   namespace Secret {
+    enum CollectionFlags {
+      NONE,
+    }
+    const Collection: {
+      for_alias(
+        service: null,
+        alias: string,
+        flags: CollectionFlags,
+        cancellable: Gio.Cancellable | null,
+      ): Promise<object | null>;
+    };
     enum SchemaFlags {
       NONE,
     }

@@ -17,13 +17,21 @@ export class SecretTokenStore implements TokenStore {
     this.#name = { origin };
   }
 
-  /** `null` where libsecret or its service is missing. */
+  /** `null` where libsecret, its service, or a keyring to keep anything in is missing. */
   static async open(origin: string): Promise<SecretTokenStore | null> {
     try {
       const { default: secret } = await import('gi://Secret?version=1');
       for (const name of ['lookup', 'store', 'clear']) {
         Gio._promisify(secret, `password_${name}`, `password_${name}_finish`);
       }
+      Gio._promisify(secret.Collection, 'for_alias', 'for_alias_finish');
+      const keyring = await secret.Collection.for_alias(
+        null,
+        secret.COLLECTION_DEFAULT,
+        secret.CollectionFlags.NONE,
+        null,
+      );
+      if (!keyring) return null;
       const store = new SecretTokenStore(secret, origin);
       await store.read();
       return store;
