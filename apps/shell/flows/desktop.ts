@@ -17,7 +17,9 @@ declare module 'vitest' {
 
 /** Vitest's global set-up: a desktop that nobody sees, for as long as the flows run. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+  // It would begin anew whenever the last shell has gone, and not take the next that comes meanwhile.
+  const stays = '-noreset';
+  const display = spawn('Xvfb', ['-displayfd', '3', stays, '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const [number, bus, entry] = await Promise.all([firstLine(display), startSessionBus(), bundleShell()]);

@@ -123,13 +123,14 @@ onEveryServer('the life of a session', (stage) => {
       await shell.press('Sign In');
       await held.arrived;
       held.drop();
-      await shell.untilWindow(({ error }) => error !== '');
+      await shell.untilWindow(({ error }) => error === 'The server can’t be reached.');
       // An answer that nobody heard leaves a session that nobody holds.
       await stage().expectSignedOut({ openSessions: when === 'before' ? 0 : 1 });
       expect(shell.secrets()).toEqual({});
 
       await shell.press('Sign In');
       await shell.untilWindow(showsHome(stage().user));
+      await stage().expectSignedIn({ openSessions: when === 'before' ? 1 : 2 });
     });
   }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { deferred } from './deferred.ts';
+import { patiently } from './patiently.ts';
 
 /** A request that is held up on the line. */
 export interface Held {
@@ -86,20 +88,26 @@ export class Line implements AsyncDisposable {
     const path = url.split('?')[0] ?? '';
     const what = `${method} ${path}`;
     this.requests.push(what);
+    const body = await buffer(asked);
     const page = this.pages.get(path);
     if (page) return void answer.writeHead(page.status, { 'content-type': 'text/html' }).end(page.html);
     if (this.isUnavailable) return void answer.writeHead(503, { 'retry-after': '1' }).end('No server is available.');
     const index = this.#holds.findIndex((hold) => hold.what === what);
     const [hold] = index === -1 ? [] : this.#holds.splice(index, 1);
     if (hold?.when === 'before' && !(await this.#isReleased(hold, answer))) return;
-    const passed = request(this.target + url, { method, headers: asked.headers });
-    asked.pipe(passed);
-    const [answered] = (await once(passed, 'response')) as [IncomingMessage];
+    const answered = await patiently(() => this.#ask(asked, body));
     if (hold?.when === 'after' && !(await this.#isReleased(hold, answer))) {
       answered.resume();
       return;
     }
     answered.pipe(answer.writeHead(answered.statusCode ?? 502, answered.rawHeaders));
+  }
+
+  async #ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+    const passed = request(this.target + url, { method, headers }).end(body);
+    const [answered] = (await once(passed, 'response')) as [IncomingMessage];
+    if (answered.statusCode === 503) answered.resume();
+    return answered;
   }
 
   async #isReleased({ arrive, outcome }: Hold, answer: ServerResponse): Promise<boolean> {

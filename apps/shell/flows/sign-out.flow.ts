@@ -104,6 +104,8 @@ onEveryServer('signing out', (stage) => {
     await stage().killServer();
     held.drop();
     await shell.until(({ client }) => client === 'signed_out');
+    // Nothing is under way any more that would ask the server that comes.
+    await shell.untilWindow(({ shows }) => shows === 'failure');
     await stage().startServer();
     await stage().expectSignedOut();
     expect(shell.secrets().endings).toHaveLength(1);
