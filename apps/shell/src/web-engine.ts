@@ -37,8 +37,9 @@ export class WebEngine {
     this.cookies.set_persistent_storage(`${folder}/cookies.sqlite`, WebKit.CookiePersistentStorage.SQLITE);
     // Pages of a session that is over are not to be had by going back.
     this.#settings = new WebKit.Settings({ enable_page_cache: false });
-    this.userAgent = `${this.#settings.get_user_agent()} ${kind.words}`;
-    this.#settings.set_user_agent(this.userAgent);
+    this.#settings.set_user_agent(`${this.#settings.get_user_agent()} ${kind.words}`);
+    // What WebKit has made of it: native requests say the same.
+    this.userAgent = this.#settings.get_user_agent();
   }
 
   createView(): WebKit.WebView {
