@@ -1,25 +1,35 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type ProviderAccount,
-  startOidcProvider,
-  type TestProvider,
-} from '../../../packages/server/src/testing/oidc-provider.ts';
-import type { ShellKindName } from '../src/shell-kind.ts';
+import { expect, test } from 'vitest';
+import { SHELL_KINDS, type ShellKindName } from '../src/shell-kind.ts';
 import { onEveryServer, PASSWORD, showsHome } from './stage.ts';
 
 onEveryServer('pages in the shell', (stage) => {
-  test.each<ShellKindName>(['turbo-ios', 'hotwire-ios', 'hotwire-android'])(
-    'as %s, Sign Out reaches the shell by the platform’s channel',
+  test.each(Object.keys(SHELL_KINDS) as ShellKindName[])(
+    'as %s, the shell asks for its own path configuration, and hears Sign Out by the platform’s channel',
     async (kind) => {
       const shell = await stage().startSignedIn('/', kind);
+      expect(stage().line.requests).toContain(`GET ${SHELL_KINDS[kind].pathConfiguration}`);
+      expect(await shell.evaluate('navigator.userAgent')).toContain(SHELL_KINDS[kind].words);
+      const channels = 'typeof nativeApp + "," + typeof window.webkit?.messageHandlers?.nativeApp';
+      expect(await shell.evaluate(channels)).toBe(kind === 'hotwire-android' ? 'object,undefined' : 'undefined,object');
+
       await shell.click('Sign Out');
       await shell.untilWindow(({ shows }) => shows === 'sign-in');
       await stage().expectSignedOut();
       expect(stage().line.requests).not.toContain('POST /users/sign_out');
     },
   );
+
+  test('the title bar has the page’s title, and a way back to the page before', async () => {
+    const shell = await stage().startSignedIn();
+    const home = await shell.untilWindow(({ title }) => title.includes('Home'));
+    await shell.evaluate('Turbo.visit("/users/security")');
+    await shell.untilWindow(({ title, canGoBack }) => title.includes('Security') && canGoBack);
+    await shell.press('Back');
+    await shell.untilWindow(({ title, url }) => title === home.title && url === home.url);
+    await stage().expectSignedIn();
+  });
 
   test('a visit to the sign-in page presents the native one', async () => {
     const shell = await stage().startShell('/users/sign_in?return_to=/users/security');
@@ -40,6 +50,24 @@ onEveryServer('pages in the shell', (stage) => {
     await shell.untilWindow(({ shows, text }) => shows === 'modal' && text.includes('New Password'));
     await shell.press('Cancel');
     await shell.untilWindow(({ shows, text }) => shows === 'page' && text.includes('Sign Up'));
+  });
+
+  test('Reload stands for pulling a page to refresh it, where the path configuration allows that', async () => {
+    const shell = await stage().startSignedIn();
+    const { loads } = await shell.untilWindow(({ isLoading }) => !isLoading);
+    await shell.press('Menu');
+    await shell.press('Reload');
+    await shell.untilWindow((window) => window.loads > loads && showsHome(stage().user)(window));
+    await stage().expectSignedIn();
+
+    await shell.press('Menu');
+    await shell.press('Sign Out');
+    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.press('More ways to sign in');
+    await shell.untilWindow(({ shows, text }) => shows === 'modal' && text.includes('Sign In'));
+    await shell.press('Menu');
+    await expect(shell.press('Reload')).rejects.toThrow('The window shows no such thing.');
+    await stage().expectSignedOut();
   });
 
   test('a sign-in inside the WebView hands its native half over', async () => {
@@ -95,48 +123,3 @@ onEveryServer('pages in the shell', (stage) => {
     await stage().expectSignedIn();
   });
 });
-
-let provider: TestProvider;
-const settings: Record<string, string> = {};
-beforeAll(async () => {
-  provider = await startOidcProvider();
-  Object.assign(settings, provider.environment, { APP_LINK: 'dev.tandem.shell://signed-in' });
-});
-afterAll(() => provider.stop());
-
-onEveryServer(
-  'a provider’s sign-in',
-  (stage) => {
-    test('opens the system’s browser, and its link brings both halves', async () => {
-      const sub = `grace-${stage().user.id}`;
-      const account = { sub, email: `${sub}@example.org`, email_verified: true, name: 'Grace Hopper' };
-      const shell = await stage().startShell();
-      await shell.untilWindow(({ shows }) => shows === 'sign-in');
-      await shell.press('More ways to sign in');
-      await shell.untilWindow(({ text, isLoading }) => !isLoading && text.includes('Continue with Example'));
-      await shell.click('Continue with Example');
-      const { opened } = await shell.until(({ opened }) => opened.length === 1);
-      await shell.openLink(await goThrough(String(opened[0]), account));
-      await shell.untilWindow(({ shows, text }) => shows === 'page' && text.includes('Hello, Grace Hopper'));
-      const { session } = shell.secrets();
-      const headers = { cookie: await shell.cookies(), authorization: `Bearer ${session?.apiToken}` };
-      const asked = await stage().fetch('/api/v1/auth', { headers });
-      expect(await asked.json()).toMatchObject({ cookie: true, token: true, same_session: true });
-    });
-
-    /** What a browser does, from our server by the provider's pages to the app's link. */
-    async function goThrough(address: string, account: ProviderAccount): Promise<string> {
-      const begun = await fetch(address, { redirect: 'manual', headers: { accept: 'text/html' } });
-      const cookie = begun.headers
-        .getSetCookie()
-        .map((line) => line.split(';')[0])
-        .join('; ');
-      const leave =
-        begun.headers.get('location') ?? /url=([^"]+)"/.exec(await begun.text())?.[1]?.replaceAll('&amp;', '&');
-      const { url } = await provider.visit(String(leave), account);
-      const back = await fetch(url, { redirect: 'manual', headers: { cookie, accept: 'text/html' } });
-      return back.headers.get('location') ?? '';
-    }
-  },
-  settings,
-);

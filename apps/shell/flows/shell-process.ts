@@ -18,6 +18,7 @@ export interface ShellProcessOptions {
 /** The real shell, in a process of its own. */
 export class ShellProcess {
   readonly folder: string;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #child: ChildProcess;
   readonly #channel: ControlChannel;
 
@@ -25,15 +26,13 @@ export class ShellProcess {
     const { entry, environment } = inject('desktop');
     this.folder = folder;
     const given = ['-m', entry, '--remote', '--url', url, '--folder', folder, '--kind', kind];
-    this.#child = spawn('gjs', given, {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: folder,
-        ...environment,
-        ...(bus && { DBUS_SESSION_BUS_ADDRESS: bus }),
-      },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    this.#environment = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      ...environment,
+      ...(bus && { DBUS_SESSION_BUS_ADDRESS: bus }),
+    };
+    this.#child = spawn('gjs', given, { env: this.#environment, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#channel = new ControlChannel(this.#child);
   }
 
@@ -84,8 +83,12 @@ export class ShellProcess {
     return this.#channel.send('evaluate', { text: script });
   }
 
-  openLink(link: string): Promise<unknown> {
-    return this.#channel.send('openLink', { text: link });
+  /** As a desktop does: it starts the app with the link, and that hands it to the one that runs. */
+  async openLink(link: string): Promise<void> {
+    const { entry } = inject('desktop');
+    const other = spawn('gjs', ['-m', entry, link], { env: this.#environment, stdio: 'ignore' });
+    const [code] = await once(other, 'exit');
+    if (code !== 0) throw new Error(`The app, started with a link, has ended with ${code}.`);
   }
 
   screenshot(file: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onEveryServer, PASSWORD } from './stage.ts';
+import { onEveryServer, PASSWORD, showsHome } from './stage.ts';
 
 onEveryServer('signing in', (stage) => {
   test('a 401 presents the native sign-in, which goes on to the page that was asked for', async () => {
@@ -22,5 +22,40 @@ onEveryServer('signing in', (stage) => {
     await shell.press('Sign In');
     await shell.untilWindow(({ error }) => error === 'Invalid email or password.');
     await stage().expectSignedOut();
+  });
+
+  test('the cookie is there before the page is asked for again', async () => {
+    await stage().startSignedIn();
+    const { requests } = stage().line;
+    const since = requests.slice(requests.indexOf('POST /api/v1/auth'));
+    expect(since.filter((request) => request === 'GET /')).toHaveLength(1);
+    expect(since).not.toContain('POST /api/v1/auth/web_session');
+    await stage().expectSignedIn();
+  });
+
+  test('somebody who has been disabled is told so', async () => {
+    const shell = await stage().startShell();
+    await stage().ask('disableUser', stage().user.id);
+    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.fill('Email', stage().user.email);
+    await shell.fill('Password', PASSWORD);
+    await shell.press('Sign In');
+    await shell.untilWindow(({ error }) => error === 'This account has been disabled.');
+    await stage().expectSignedOut();
+  });
+
+  test('a server that is not there just now is told of in words, and the next try signs in', async () => {
+    const shell = await stage().startShell();
+    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    stage().line.isUnavailable = true;
+    await shell.fill('Email', stage().user.email);
+    await shell.fill('Password', PASSWORD);
+    await shell.press('Sign In');
+    await shell.untilWindow(({ error }) => error === 'The server can’t answer just now.');
+    await stage().expectSignedOut();
+    stage().line.isUnavailable = false;
+    await shell.press('Sign In');
+    await shell.untilWindow(showsHome(stage().user));
+    await stage().expectSignedIn();
   });
 });

@@ -12,6 +12,7 @@ import {
 import { type Answers, CompanionProcess } from '../../companion/src/testing/in-a-process.ts';
 import type { ShellKindName } from '../src/shell-kind.ts';
 import { Line } from './line.ts';
+import { patiently } from './patiently.ts';
 import { ShellProcess } from './shell-process.ts';
 
 export interface User {
@@ -120,7 +121,7 @@ export class Stage {
 
   /** Sends what it is told past the line, with no browser's headers. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(new URL(path, this.#companion.url), { redirect: 'manual', ...init });
+    return patiently(() => fetch(new URL(path, this.#companion.url), { redirect: 'manual', ...init }));
   }
 
   /** Ends all sessions of the user, as from another device. */
@@ -133,8 +134,8 @@ export class Stage {
     await this.fetch('/api/v1/auth', { method: 'DELETE', ...authorization });
   }
 
-  /** The server's rows, the WebViews' cookies and the shell's store hold one session, whole. */
-  async expectSignedIn(): Promise<void> {
+  /** The server's rows, the WebViews' cookies and the shell's store hold one session, whole. `openSessions`: with those that nobody holds. */
+  async expectSignedIn({ openSessions = 1 } = {}): Promise<void> {
     await this.shell.until(({ client }) => client === 'signed_in');
     const { session } = this.shell.secrets();
     const halves = { cookie: await this.shell.cookies(), authorization: `Bearer ${session?.apiToken}` };
@@ -146,7 +147,7 @@ export class Stage {
       session: { id: session?.id },
       user: { id: this.user.id },
     });
-    expect(await this.ask('countOpenSessions', this.user.id)).toBe(1);
+    expect(await this.ask('countOpenSessions', this.user.id)).toBe(openSessions);
   }
 
   /** … or none. `openSessions`: what the server can't know of yet. */
@@ -154,7 +155,9 @@ export class Stage {
     await this.shell.until(({ client }) => client === 'signed_out');
     expect(await this.ask('countOpenSessions', this.user.id)).toBe(openSessions);
     expect(this.shell.secrets().session).toBeUndefined();
-    const asked = await this.fetch('/api/v1/auth', { headers: { cookie: await this.shell.cookies() } });
+    const cookie = await this.shell.cookies();
+    expect(cookie).not.toMatch(/(^|; )tandem=/);
+    const asked = await this.fetch('/api/v1/auth', { headers: { cookie } });
     expect(await asked.json()).toMatchObject({ cookie: false, principal: 'guest' });
   }
 

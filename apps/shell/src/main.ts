@@ -11,11 +11,11 @@ const isLink = (text: string) => text.startsWith('dev.tandem.shell:');
 const given = programArgs.filter((text) => !isLink(text));
 const links = programArgs.filter(isLink);
 const options = optionsOrExit();
-const { HANDLES_OPEN, NON_UNIQUE } = Gio.ApplicationFlags;
+const { HANDLES_OPEN, ALLOW_REPLACEMENT, REPLACE } = Gio.ApplicationFlags;
 const application = new Gtk.Application({
   application_id: 'dev.tandem.Shell',
-  // Tests have many of them.
-  flags: options.isRemote ? HANDLES_OPEN | NON_UNIQUE : HANDLES_OPEN,
+  // One for all links. A test's takes the place of one that was killed, whether or not the bus knows that yet.
+  flags: options.isRemote ? HANDLES_OPEN | ALLOW_REPLACEMENT | REPLACE : HANDLES_OPEN,
 });
 let shell: Shell | undefined;
 application.connect('activate', () => void start());

@@ -1,4 +1,5 @@
 import Gtk from 'gi://Gtk?version=4.0';
+import { readAddress } from './address.ts';
 import type { Presenter } from './authentication-coordinator.ts';
 import type { PathProperties } from './path-configuration.ts';
 import { afterSignIn, type Place, placeOf } from './place.ts';
@@ -81,7 +82,20 @@ export class Navigator implements Presenter, WebViewDelegate {
   }
 
   refresh(): void {
-    this.load(this.#page.url || `${this.#host.engine.origin}/`);
+    this.load(this.#here);
+  }
+
+  /** Whether what is shown may be loaded anew, as a finger does it on a phone by pulling. */
+  get canReload(): boolean {
+    if (this.#signIn) return false;
+    const path = readAddress(this.top.url ?? '')?.path ?? '/';
+    return this.#host.propertiesOf(path).pull_to_refresh_enabled ?? true;
+  }
+
+  reload(): void {
+    this.#dismissFailure();
+    if (this.#modal?.url) this.#modal.reload();
+    else this.refresh();
   }
 
   goBack(): void {
@@ -154,12 +168,12 @@ export class Navigator implements Presenter, WebViewDelegate {
     if (url) this.load(url);
   }
 
-  /** A visit has come to nothing. */
-  fail(message: string, url: string, view = this.#page): void {
+  /** A visit has come to nothing, or what was to become of the page. */
+  fail(message: string, url = this.#here, view?: ShellWebView): void {
     this.#dismissFailure();
     this.#failure = new FailureView(message, () => {
       this.#dismissFailure();
-      view.load(url);
+      (view ?? this).load(url);
     });
     this.#cover(this.#failure.widget);
   }
@@ -171,6 +185,11 @@ export class Navigator implements Presenter, WebViewDelegate {
   changed(): void {
     this.widget.visible_child = this.#signIn?.view.widget ?? this.#failure?.widget ?? this.top.widget;
     this.#onChange();
+  }
+
+  /** The page's address, also where something lies over it; else the start. */
+  get #here(): string {
+    return this.#page.url || `${this.#host.engine.origin}/`;
   }
 
   #placeOf(url: string): Place {

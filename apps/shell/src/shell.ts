@@ -13,9 +13,10 @@ import { PrivateFile } from './platform/private-file.ts';
 import { SecretTokenStore } from './platform/secret-token-store.ts';
 import { PushRegistration } from './push-registration.ts';
 import { ScriptMessageDelegate } from './script-message-delegate.ts';
+import { sentenceFor } from './sentences.ts';
 import { SHELL_KINDS } from './shell-kind.ts';
 import { SignOutService } from './sign-out-service.ts';
-import { SystemBrowser } from './system-browser.ts';
+import { SystemBrowser, TripOvertaken } from './system-browser.ts';
 import { ShellWindow, type WindowHost } from './views/shell-window.ts';
 import { WebEngine } from './web-engine.ts';
 
@@ -93,7 +94,7 @@ export class Shell implements WindowHost {
   }
 
   signInNeeded(navigator: Navigator, url: string): void {
-    this.#coordinator.signInNeeded(navigator, url).catch((error: Error) => navigator.fail(error.message, url));
+    this.#coordinator.signInNeeded(navigator, url).catch((error: Error) => navigator.fail(sentenceFor(error), url));
   }
 
   pageShown(navigator: Navigator): void {
@@ -105,9 +106,7 @@ export class Shell implements WindowHost {
   }
 
   signOut(): void {
-    this.#signOutService
-      .signOut()
-      .catch((error: Error) => this.windows[0]?.navigator.fail(error.message, this.#options.startUrl));
+    this.#signOutService.signOut().catch((error: Error) => this.windows[0]?.navigator.fail(sentenceFor(error)));
   }
 
   openWindow(): void {
@@ -165,7 +164,7 @@ export class Shell implements WindowHost {
       else await this.client.signInWithBrowser(provider, open);
       this.#refreshPages();
     } catch (error) {
-      this.windows[0]?.navigator.fail((error as Error).message, this.#options.startUrl);
+      if (!(error instanceof TripOvertaken)) this.windows[0]?.navigator.fail(sentenceFor(error as Error));
     }
   }
 

@@ -1,3 +1,6 @@
+/** One trip at a time: a new one has begun. */
+export class TripOvertaken extends Error {}
+
 /** The desktop's browser, for what a WebView isn't trusted with; it comes back by a link that opens the app. */
 export class SystemBrowser {
   readonly #launch: (address: string) => void;
@@ -12,9 +15,9 @@ export class SystemBrowser {
     this.#launch(address);
   }
 
-  /** Resolves with the link by which the app is opened again. One trip at a time: a new one ends the last. */
+  /** Resolves with the link by which the app is opened again. @throws {TripOvertaken} */
   open(address: string): Promise<string> {
-    this.#waiting?.reject(new Error('Another trip to the browser has begun.'));
+    this.#waiting?.reject(new TripOvertaken());
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#launch(address);

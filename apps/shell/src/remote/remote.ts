@@ -70,8 +70,6 @@ export class Remote {
         return navigator.top.evaluate(text);
       case 'visit':
         return navigator.load(shell.engine.origin + text);
-      case 'openLink':
-        return shell.browser.opened(text);
       case 'cookies':
         return cookies(shell);
       case 'dropCookies':

@@ -6,10 +6,17 @@ export interface MenuActions {
   signOut(): void;
 }
 
+interface MenuState {
+  readonly canReload: boolean;
+  readonly isSignedIn: boolean;
+  readonly isNotified: boolean;
+}
+
 /** The menu in the title bar, and what it tells of this device. */
 export class Menu {
   readonly widget: Gtk.MenuButton;
   readonly #notifications = new Gtk.Label({ xalign: 0, css_classes: ['dim-label'] });
+  readonly #reload: Gtk.Button;
   readonly #signOut: Gtk.Button;
 
   constructor(actions: MenuActions) {
@@ -22,9 +29,10 @@ export class Menu {
       });
       return button;
     };
+    this.#reload = item('Reload', actions.reload);
     this.#signOut = item('Sign Out', actions.signOut);
     const box = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 6 });
-    box.append(item('Reload', actions.reload));
+    box.append(this.#reload);
     box.append(item('New Window', actions.openWindow));
     box.append(this.#signOut);
     box.append(this.#notifications);
@@ -32,7 +40,8 @@ export class Menu {
     this.widget = new Gtk.MenuButton({ icon_name: 'open-menu-symbolic', tooltip_text: 'Menu', popover });
   }
 
-  show({ isSignedIn, isNotified }: { isSignedIn: boolean; isNotified: boolean }): void {
+  show({ canReload, isSignedIn, isNotified }: MenuState): void {
+    this.#reload.sensitive = canReload;
     this.#signOut.sensitive = isSignedIn;
     this.#notifications.label = isNotified ? 'Notifications: on' : 'Notifications: off';
   }

@@ -1,7 +1,7 @@
 import Gtk from 'gi://Gtk?version=4.0';
+import { sentenceFor } from '../sentences.ts';
 
 export interface NewSessionActions {
-  /** @throws what is to be said to the user */
   signIn(credentials: { email: string; password: string }): Promise<void>;
   /** To the page that has the other ways. */
   goOnToPage(): void;
@@ -52,7 +52,7 @@ export class NewSessionView {
     const credentials = { email: this.#email.text, password: this.#password.text };
     this.#actions.signIn(credentials).then(
       () => this.#show({ isBusy: false, error: '' }),
-      (error: Error) => this.#show({ isBusy: false, error: error.message }),
+      (error: Error) => this.#show({ isBusy: false, error: sentenceFor(error) }),
     );
   }
 

@@ -25,7 +25,7 @@ export class ShellWindow {
     this.#host = host;
     this.navigator = new Navigator(host, () => this.changed());
     this.#menu = new Menu({
-      reload: () => this.navigator.refresh(),
+      reload: () => this.navigator.reload(),
       openWindow: () => host.openWindow(),
       signOut: () => host.signOut(),
     });
@@ -51,11 +51,11 @@ export class ShellWindow {
   }
 
   changed(): void {
-    const { shows, top, canGoBack } = this.navigator;
+    const { shows, top, canGoBack, canReload } = this.navigator;
     this.#title.label = shows === 'sign-in' ? 'Sign In' : top.title;
     this.#back.label = shows === 'sign-in' || shows === 'modal' ? 'Cancel' : 'Back';
     this.#back.visible = canGoBack;
-    this.#menu.show({ isSignedIn: this.#host.isSignedIn(), isNotified: this.#host.isNotified() });
+    this.#menu.show({ canReload, isSignedIn: this.#host.isSignedIn(), isNotified: this.#host.isNotified() });
     this.#host.changed();
   }
 }
