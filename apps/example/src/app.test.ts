@@ -2,19 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUser, readConfig } from '@tandem-auth/server';
+import * as server from '@tandem-auth/server';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { buildApp } from './app.ts';
 
 const PASSWORD = 'correct horse battery';
+const DOCUMENTATION = '../../../docs/embedding.md';
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'tandem-example-'));
 let app: FastifyInstance;
 let url: string;
 
 beforeAll(async () => {
   cpSync(inject('embeddedTemplate'), directory, { recursive: true });
-  const config = readConfig({ NODE_ENV: 'test', APP_SECRET: randomBytes(32).toString('hex'), DATA_DIR: directory });
+  const config = server.readConfig({
+    NODE_ENV: 'test',
+    APP_SECRET: randomBytes(32).toString('hex'),
+    DATA_DIR: directory,
+  });
   app = await buildApp({ config, passwordCost: 4, jobs: false });
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
@@ -38,7 +44,7 @@ async function ask(method: string, path: string, { token = '', json }: { token?:
 /** The API token of somebody new. */
 async function newUser(name: string, roles: string[] = []): Promise<string> {
   const email = `${name.toLowerCase()}@example.com`;
-  await createUser(app.tandem, { email, name, password: PASSWORD });
+  await server.createUser(app.tandem, { email, name, password: PASSWORD });
   await app.tandem.database.prisma.user.update({ where: { email }, data: { roles } });
   for (;;) {
     const { status, json } = await ask('POST', '/api/v1/auth', { json: { email, password: PASSWORD } });
@@ -62,12 +68,30 @@ it('users add recipes and change their own, everybody reads, administrators coun
   expect(counts.map(({ status }) => status)).toEqual([401, 403, 200]);
 });
 
+it('what the app’s own validator refuses is a problem that names the member', async () => {
+  const token = await newUser('Cleo');
+  const errorsOf = async (json: object) => {
+    const { status, json: problem } = await ask('POST', '/recipes', { token, json });
+    return [status, problem.code, problem.errors];
+  };
+  expect(await errorsOf({})).toEqual([422, 'validation', { title: ['This is missing.'] }]);
+  expect(await errorsOf({ title: '' })).toEqual([422, 'validation', { title: ['This is too short.'] }]);
+  expect(await errorsOf([])).toEqual([422, 'validation', { body: ['This must be an object.'] }]);
+});
+
 it('docs/embedding.md shows what is here', () => {
-  const text = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8').replace(/^ +/gm, '');
+  const text = (path: string) => read(path).replace(/^ +/gm, '');
   const sources = text('app.ts') + text('main.ts');
-  const blocks = [...text('../../../docs/embedding.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(
-    ([, block = '']) => block,
-  );
+  const blocks = [...text(DOCUMENTATION).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block);
   expect(blocks.length).toBeGreaterThan(3);
   for (const block of blocks) expect(sources).toContain(block);
+});
+
+it('docs/embedding.md names, for each page that a mail leads to, what there is to do it by', () => {
+  const rows = read(DOCUMENTATION).match(/^\| `\/.*$/gm) ?? [];
+  expect(rows.length).toBeGreaterThan(7);
+  const named = rows.flatMap((row) => [...row.matchAll(/`(\w+)`/g)].map(([, name = '']) => name));
+  expect(Object.keys(server)).toEqual(expect.arrayContaining(named));
+  const calls = rows.flatMap((row) => [...row.matchAll(/`POST (\S+)`/g)].map(([, path = '']) => path));
+  expect(calls.filter((url) => !app.hasRoute({ method: 'POST', url }))).toEqual([]);
 });

@@ -18,8 +18,8 @@ export interface Problem {
 export function asTandemError(error: unknown): TandemError {
   if (error instanceof TandemError) return error;
   if (isDatabaseFault(error)) return new TandemError('unavailable', { cause: error });
-  const { validation, code, statusCode } = error as Partial<FastifyError>;
-  if (validation) return validationError(fieldErrors(validation));
+  const { validation, validationContext = 'body', code, statusCode } = error as Partial<FastifyError>;
+  if (validation) return validationError(fieldErrors(validation, validationContext));
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new TandemError('unsupported_media_type');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new TandemError('payload_too_large');
   if (statusCode && statusCode >= 400 && statusCode < 500) return new TandemError('invalid_request', { cause: error });

@@ -12,10 +12,14 @@ export const strictValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema
   };
 };
 
-/** The validator's findings as sentences, by the member they are about; `body` for the whole. */
-export function fieldErrors(findings: readonly FastifySchemaValidationError[]): FieldErrors {
+/**
+ * The validator's findings as sentences, by the member they are about; `body` for the whole.
+ *
+ * @param part of the request: `body`, `querystring`, `params` or `headers`
+ */
+export function fieldErrors(findings: readonly FastifySchemaValidationError[], part: string): FieldErrors {
   const errors: Record<string, string[]> = Object.create(null);
-  for (const { path, sentence } of findings.flatMap(describe)) {
+  for (const { path, sentence } of findings.flatMap((finding) => describe(finding, part))) {
     const member = path || 'body';
     errors[member] = [...new Set([...(errors[member] ?? []), sentence])];
   }
@@ -27,19 +31,18 @@ interface Finding {
   readonly sentence: string;
 }
 
-/** The Rails way of sending `{user: {…}}` goes with errors that name the members inside. */
-function describe({ keyword, instancePath, params }: FastifySchemaValidationError): Finding[] {
-  const path = instancePath
-    .slice(1)
-    .replaceAll('/', '.')
-    .replace(/^user(\.|$)/, '');
+function describe({ keyword, instancePath, params }: FastifySchemaValidationError, part: string): Finding[] {
+  const place = instancePath.slice(1).replaceAll('/', '.');
+  // The Rails way of sending `{user: {…}}` goes with errors that name the members inside.
+  const path = part === 'body' ? place.replace(/^user(\.|$)/, '') : place;
   const members = (names: unknown, sentence: string): Finding[] =>
     (names as string[]).map((name) => ({ path: path ? `${path}.${name}` : name, sentence }));
   switch (keyword) {
+    // Our validator names all members at once, that of an app around us (Ajv) each by itself.
     case 'required':
-      return members(params['requiredProperties'], 'This is missing.');
+      return members(params['requiredProperties'] ?? [params['missingProperty']], 'This is missing.');
     case 'additionalProperties':
-      return members(params['additionalProperties'], 'This is not known here.');
+      return members(params['additionalProperties'] ?? [params['additionalProperty']], 'This is not known here.');
     case 'type':
       return [{ path, sentence: `This must be ${TYPE_NAMES[String(params['type'])] ?? String(params['type'])}.` }];
     case 'enum':
@@ -65,4 +68,5 @@ const TYPE_NAMES: Record<string, string> = {
   array: 'a list',
   boolean: 'true or false',
   integer: 'a whole number',
+  number: 'a number',
 };

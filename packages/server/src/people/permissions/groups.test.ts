@@ -65,7 +65,7 @@ onEveryDatabase('groups', (server) => {
     const { tandem, ann, id } = await setScene();
     await expect(removeMember(tandem, { groupId: id, userId: ann }, ann)).rejects.toMatchObject({
       code: 'validation',
-      errors: { user: ['The owner of a group stays in it.'] },
+      errors: { user_id: ['The owner of a group stays in it.'] },
     });
     expect(await membersOf(id)).toEqual([ann]);
   });

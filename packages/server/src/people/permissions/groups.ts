@@ -158,7 +158,7 @@ export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGro
 export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
   if (!isUuid(userId)) return;
   await changeGroup(tandem, groupId, async (transaction, ownerId) => {
-    if (ownerId === userId) throw validationError({ user: ['The owner of a group stays in it.'] });
+    if (ownerId === userId) throw validationError({ user_id: ['The owner of a group stays in it.'] });
     const { count } = await transaction.groupMember.deleteMany({ where: { groupId, userId } });
     if (count === 0) return;
     await audit(tandem, transaction, { type: 'group_left', actorId, data: { group: groupId, user: userId } });
@@ -173,7 +173,7 @@ export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOf
 export async function giveGroup(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
   await changeGroup(tandem, groupId, async (transaction) => {
     const members = isUuid(userId) ? await transaction.groupMember.count({ where: { groupId, userId } }) : 0;
-    if (members === 0) throw validationError({ user: ['Only a member of a group can become its owner.'] });
+    if (members === 0) throw validationError({ user_id: ['Only a member of a group can become its owner.'] });
     await transaction.userGroup.update({ where: { id: groupId }, data: { ownerId: userId } });
     await audit(tandem, transaction, { type: 'group_given', actorId, data: { group: groupId, user: userId } });
   });

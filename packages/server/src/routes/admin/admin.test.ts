@@ -193,6 +193,7 @@ onEveryDatabase('/api/v1/admin', (server) => {
     expect(await typesOf(`?user=${ann.id}`)).toEqual(['user_enabled', 'user_disabled', 'signed_in']);
     expect(await typesOf(`?user=${person.id}`)).toEqual(['user_enabled', 'user_disabled']);
     expect(await typesOf(`?user=${ann.id}&type=user_disabled`)).toEqual(['user_disabled']);
+    expect((await read('?user=nobody')).errors).toEqual({ user: ['This is not valid.'] });
     expect((await read('?type=user_disabled')).audit_events[0]).toMatchObject({
       actor_id: person.id,
       actor_email: person.email,

@@ -59,13 +59,17 @@ onEveryDatabase(
     it('puts users in, takes them out, and makes one the owner', async () => {
       const [ann, id] = [await newPerson(server()), await newGroup('Crew')];
       const path = `/groups/${id}`;
-      expect((await ask('POST', `${path}/owner`, { user_id: ann.id })).status).toBe(422);
+      expect((await ask('POST', `${path}/owner`, { user_id: ann.id })).json.errors).toEqual({
+        user_id: ['Only a member of a group can become its owner.'],
+      });
       for (let times = 0; times < 2; times += 1) {
         expect((await ask('POST', `${path}/members`, { user_id: ann.id })).status).toBe(204);
       }
       expect(await members(id)).toEqual([ann.email, person.email]);
       expect((await ask('GET', `/users/${ann.id}`)).json.groups).toMatchObject([{ id, name: 'Crew' }]);
-      expect((await ask('DELETE', `${path}/members/${person.id}`)).status).toBe(422);
+      expect((await ask('DELETE', `${path}/members/${person.id}`)).json.errors).toEqual({
+        user_id: ['The owner of a group stays in it.'],
+      });
       expect((await ask('POST', `${path}/owner`, { user_id: ann.id })).status).toBe(204);
       expect((await ask('DELETE', `${path}/members/${person.id}`)).status).toBe(204);
       expect(await members(id)).toEqual([ann.email]);
