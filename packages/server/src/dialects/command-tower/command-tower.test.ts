@@ -154,10 +154,11 @@ onEveryDatabase(
       const { token } = await logIn(server(), ann);
       const { bearer: api } = await signInNatively(server(), ann);
       const reset = await server().http('POST', '/user/modify', {
-        headers: bearer(token),
+        headers: { ...bearer(token), 'x-authentication-reset': 'true' },
         json: { verifier_token: true },
       });
       expect(reset.status).toBe(201);
+      expect([...reset.headers.keys()].filter((name) => name.startsWith('x-authentication'))).toEqual([]);
       const refused = await server().http('GET', '/user', { headers: bearer(token) });
       expect([refused.status, refused.json.status]).toEqual([403, '403']);
       expect((await server().http('GET', '/api/v1/me', { headers: api })).status).toBe(401);
@@ -183,6 +184,9 @@ onEveryDatabase(
       expect(audited).toContainEqual(expect.objectContaining(entry));
       const nobody = { headers: bearer(annsToken), json: { user_id: 'x' } };
       expect((await server().http('POST', '/admin/modify', nobody)).status).toBe(404);
+      const own = { headers: bearer(annsToken), json: { user_id: ann.id, verifier_token: true } };
+      expect((await server().http('POST', '/admin/modify', own)).headers.has('x-authentication-expire')).toBe(false);
+      expect(await statusOf(bearer(annsToken))).toBe(403);
     });
 
     it('invariant 2: a sign-out by whichever half ends its token, which is a 401 then', async () => {

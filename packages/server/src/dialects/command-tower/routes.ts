@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { Tandem } from '../../context.ts';
 import { TandemError, validationError } from '../../errors.ts';
 import { forAdministrators, forUsers, publicly, userOf } from '../../http/access.ts';
+import { GUEST } from '../../http/authenticate.ts';
 import { isPage, refusePages, signInContext } from '../../http/client.ts';
 import type { Description } from '../../http/openapi.ts';
 import { giveCookies, takeSessionCookie } from '../../http/session-cookies.ts';
@@ -128,7 +129,7 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       const { user } = userOf(request);
       if (request.body.verifier_token) {
         await resetVerifier(tandem, user.id);
-        takeSessionCookie(reply);
+        leave(reply);
       }
       return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
     });
@@ -138,12 +139,19 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       { ...forAdministrators(MODIFY_OTHER), schema: { body: AdminModifyBody } },
       async (request, reply) => {
         const { user_id: userId, verifier_token: resets } = request.body;
-        const user = await userWithId(tandem, userId);
-        if (resets) await resetVerifier(tandem, user.id, userOf(request).user.id);
+        const [user, { user: actor }] = [await userWithId(tandem, userId), userOf(request)];
+        if (resets) await resetVerifier(tandem, user.id, actor.id);
+        if (resets && user.id === actor.id) leave(reply);
         return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
       },
     );
   };
+}
+
+/** Whoever asks has ended their own session: its answer brings no token of it, and no time that one would be good for. */
+function leave(reply: FastifyReply): void {
+  reply.request.principal = GUEST;
+  takeSessionCookie(reply);
 }
 
 /** A name is given here in two parts. */
