@@ -222,6 +222,9 @@ test('shows who may do what as boxes, and changes what is checked', PATIENCE, as
   expect(refused.body).toMatch(/name="entity_guest_peek"[^>]* checked/);
   expect((await post(path, { ...boxes, password: ada.password })).headers.location).toBe(`${path}?done=changed`);
   expect(await checked()).toEqual(Object.keys(boxes));
+  expect((await get('/admin/audit_log?type=permissions_changed')).body).toContain(
+    'matrix guest peek, owner nothing, group nothing · rowMatrix guest nothing, owner nothing, group read',
+  );
   expect((await post(path, { entity_guest_fly: '1' })).statusCode).toBe(422);
   expect((await get('/admin/permissions/nothing')).statusCode).toBe(404);
 });

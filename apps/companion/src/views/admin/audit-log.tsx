@@ -1,8 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { ACTIONS, grantsOf } from '@tandem-auth/server';
 import { sideBySide } from '../device-words.ts';
 import { Moment } from '../moment.tsx';
 import type { PageContext } from '../page.ts';
 import { AdminLayout } from './layout.tsx';
+
+/** What of an event is a matrix. */
+const MATRICES = new Set(['matrix', 'rowMatrix']);
 
 /** One line of the audit log. */
 export interface AuditFacts {
@@ -102,7 +106,18 @@ function Somebody({ id, email }: { id: string | null; email: string | null }) {
 /** But for whom it is about, who has been named. */
 function dataOf({ data, userId }: AuditFacts): string[] {
   const entries = Object.entries(data ?? {}).filter(([, value]) => value !== userId);
-  return entries.map(([name, value]) => `${name} ${value}`);
+  return entries.map(([name, value]) =>
+    MATRICES.has(name) && typeof value === 'number' ? `${name} ${inGrants(value)}` : `${name} ${value}`,
+  );
+}
+
+/** “guest nothing, owner all, group peek read”. */
+function inGrants(matrix: number): string {
+  const granted = Object.entries(grantsOf(matrix)).map(([standing, actions]) => {
+    const all = actions.length === ACTIONS.length;
+    return `${standing} ${all ? 'all' : actions.join(' ') || 'nothing'}`;
+  });
+  return granted.join(', ');
 }
 
 /** `signed_in`: “Signed in”. */
