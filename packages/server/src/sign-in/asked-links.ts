@@ -83,10 +83,10 @@ export async function sendLink(
 ): Promise<void> {
   const made = await createMailedToken(tandem, transaction, { id: cause, purpose, user, lifetimeSeconds });
   if (!made) return;
-  const { secret, ...codeAndTime } = made;
+  const { secret, code, expiresAt } = made;
   // In the query, which no log of ours shows.
   const link = `${tandem.config.publicUrl}${path}?token=${secret}`;
-  await sendMail(tandem, transaction, { to: user, content: write({ link, ...codeAndTime }), cause });
+  await sendMail(tandem, transaction, { to: user, content: write({ link, code, expiresAt }), cause });
 }
 
 interface LinkToSend {

@@ -61,7 +61,7 @@ export async function createMailedToken(
   tandem: Tandem,
   transaction: Queries,
   { id, purpose, user, accountId, payload = {}, lifetimeSeconds }: NewMailedToken,
-): Promise<LinkSecretAndCode | null> {
+): Promise<(LinkSecretAndCode & { readonly createdAt: Date }) | null> {
   if ((await transaction.oneTimeToken.count({ where: { id } })) > 0) return null;
   const createdAt = tandem.clock.now();
   if (!EACH_WORKS.has(purpose)) await spendMailedTokens(tandem, transaction, { ...whose(user), purposes: [purpose] });
@@ -83,7 +83,7 @@ export async function createMailedToken(
       expiresAt,
     },
   });
-  return { secret, code, expiresAt };
+  return { secret, code, createdAt, expiresAt };
 }
 
 /** The open one of a link; it is not spent by that. */

@@ -53,11 +53,11 @@ export async function keepSignUp(tandem: Tandem, input: Omit<NewUserInput, 'pass
     const token = { id, purpose, user: { id: null, email }, payload, lifetimeSeconds: LIFETIME_SECONDS } as const;
     const made = await createMailedToken(tandem, transaction, token);
     if (!made) return;
-    const { secret, ...codeAndTime } = made;
+    const { secret, code, expiresAt } = made;
     const { publicUrl } = tandem.config;
     const content: MailContent = owner
       ? { kind: 'already_signed_up', link: `${publicUrl}/users/sign_in` }
-      : { kind: 'verify_email', link: `${publicUrl}/users/sign_up/confirm?token=${secret}`, ...codeAndTime };
+      : { kind: 'verify_email', link: `${publicUrl}/users/sign_up/confirm?token=${secret}`, code, expiresAt };
     const to = owner ?? { id, email, name, timeZone: payload.timeZone };
     await sendMail(tandem, transaction, { to, content, cause: id });
   });

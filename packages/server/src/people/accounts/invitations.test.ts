@@ -85,6 +85,19 @@ onEveryDatabase(
       },
     );
 
+    it('is told as the list has it, though time goes on meanwhile', PATIENCE, async () => {
+      const team = await newTeam(server());
+      const { clock } = server();
+      const { now } = clock;
+      const passing = vi.spyOn(clock, 'now').mockImplementation(() => {
+        clock.advance(0.001);
+        return now();
+      });
+      const sent = await invite(server(), team, { email: newAddress('Eve') });
+      passing.mockRestore();
+      expect(await openOnes(server(), team)).toEqual([sent.json]);
+    });
+
     it('invariant 10: only its hash is at rest', PATIENCE, async () => {
       const token = await invited(server(), await newTeam(server()), newAddress('Eve'));
       const { prisma } = server().tandem.database;

@@ -77,13 +77,13 @@ export async function invite(tandem: Tandem, live: LiveSession, input: NewInvita
       lifetimeSeconds: LIFETIME_SECONDS,
     });
     if (!made) throw new Error(`There is a token ${id} already.`);
-    const { expiresAt } = made;
+    const { createdAt, expiresAt } = made;
     const link = `${tandem.config.publicUrl}/accounts/invitations?token=${made.secret}`;
     const content = { kind: 'invitation', account: held.account.name, by: live.user.name, link, expiresAt } as const;
     // Not by the name of who has the address: nobody looks whether somebody has.
     await sendMail(tandem, transaction, { to: { id, email, name: '', timeZone: null }, content, cause: id });
     await audit(tandem, transaction, { type: 'invitation_sent', ...actor(live), data: { account: accountId, role } });
-    return { id, email, role, createdAt: tandem.clock.now(), expiresAt };
+    return { id, email, role, createdAt, expiresAt };
   });
 }
 
