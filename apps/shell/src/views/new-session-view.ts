@@ -13,7 +13,8 @@ export class NewSessionView {
   readonly #actions: NewSessionActions;
   readonly #email = new Gtk.Entry({ placeholder_text: 'Email', input_purpose: Gtk.InputPurpose.EMAIL });
   readonly #password = new Gtk.PasswordEntry({ placeholder_text: 'Password', show_peek_icon: true });
-  readonly #error = new Gtk.Label({ wrap: true, xalign: 0, visible: false, css_classes: ['error'] });
+  /** Not in the theme's red, which can't be read where it is dark. */
+  readonly #error = new Gtk.Label({ wrap: true, xalign: 0, visible: false, css_classes: ['heading'] });
   readonly #submit = new Gtk.Button({ label: 'Sign In', css_classes: ['suggested-action'] });
   readonly #otherWays = new Gtk.Button({ label: 'More ways to sign in', css_classes: ['flat'] });
   readonly #onChange: () => void;
