@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { onEveryServer, PASSWORD, showsHome } from './stage.ts';
 
@@ -9,6 +11,13 @@ onEveryServer('the life of a session', (stage) => {
     await again.untilWindow(showsHome(stage().user));
     await stage().expectSignedIn();
     expect(again.secrets().session?.id).toBe(session?.id);
+  });
+
+  test('nobody else on the machine can read what the shell keeps', async () => {
+    const shell = await stage().startSignedIn();
+    expect((await shell.cookies()).length).toBeGreaterThan(0);
+    chmodSync(shell.folder, 0o755);
+    expect(openToOthers(shell.folder)).toEqual([]);
   });
 
   test('a device that was registered for notifications is so again at the next start', async () => {
@@ -149,3 +158,12 @@ onEveryServer('the life of a session', (stage) => {
     await stage().expectSignedOut();
   });
 });
+
+/** The files below `folder` that others than their owner may read. */
+function openToOthers(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if ((statSync(path).mode & 0o077) === 0) return [];
+    return entry.isDirectory() ? openToOthers(path) : [path];
+  });
+}

@@ -9,15 +9,24 @@ import { patiently } from './patiently.ts';
 export interface Held {
   /** Resolves when it has come, or, held after, when the server has answered. */
   readonly arrived: Promise<void>;
+  /** Resolves when whoever asked doesn't wait any more. */
+  readonly abandoned: Promise<void>;
   release(): void;
   /** The connection breaks: whoever asked never hears. */
   drop(): void;
+}
+
+interface Page {
+  readonly status: number;
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Hold {
   readonly what: string;
   readonly when: 'before' | 'after';
   readonly arrive: () => void;
+  readonly abandon: () => void;
   readonly outcome: Promise<'release' | 'drop'>;
 }
 
@@ -27,7 +36,7 @@ export class Line implements AsyncDisposable {
   /** `METHOD /path` of all that have come. */
   readonly requests: string[] = [];
   /** Pages of a test's own, by path. */
-  readonly pages = new Map<string, { readonly status: number; readonly html: string }>();
+  readonly pages = new Map<string, Page>();
   /** Where the server is. */
   target = '';
   /** Whether a balancer answers for it that there is nobody. */
@@ -68,10 +77,13 @@ export class Line implements AsyncDisposable {
   /** The next such request, `METHOD /path`: before the server sees it, or its answer. */
   hold(what: string, when: Hold['when']): Held {
     const arrival = deferred<void>();
+    const departure = deferred<void>();
     const outcome = deferred<'release' | 'drop'>();
-    this.#holds.push({ what, when, arrive: arrival.resolve, outcome: outcome.promise });
+    const [arrive, abandon] = [arrival.resolve, departure.resolve];
+    this.#holds.push({ what, when, arrive, abandon, outcome: outcome.promise });
     return {
       arrived: arrival.promise,
+      abandoned: departure.promise,
       release: () => outcome.resolve('release'),
       drop: () => outcome.resolve('drop'),
     };
@@ -90,7 +102,10 @@ export class Line implements AsyncDisposable {
     this.requests.push(what);
     const body = await buffer(asked);
     const page = this.pages.get(path);
-    if (page) return void answer.writeHead(page.status, { 'content-type': 'text/html' }).end(page.html);
+    if (page) {
+      answer.writeHead(page.status, { 'content-type': 'text/html', ...page.headers }).end(page.html);
+      return;
+    }
     if (this.isUnavailable) return void answer.writeHead(503, { 'retry-after': '1' }).end('No server is available.');
     const index = this.#holds.findIndex((hold) => hold.what === what);
     const [hold] = index === -1 ? [] : this.#holds.splice(index, 1);
@@ -110,7 +125,8 @@ export class Line implements AsyncDisposable {
     return answered;
   }
 
-  async #isReleased({ arrive, outcome }: Hold, answer: ServerResponse): Promise<boolean> {
+  async #isReleased({ arrive, abandon, outcome }: Hold, answer: ServerResponse): Promise<boolean> {
+    answer.once('close', abandon);
     arrive();
     if ((await outcome) === 'release') return true;
     answer.destroy();

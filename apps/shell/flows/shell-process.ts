@@ -83,6 +83,10 @@ export class ShellProcess {
     return this.#channel.send('evaluate', { text: script });
   }
 
+  close(window: number): Promise<unknown> {
+    return this.#channel.send('close', { window });
+  }
+
   /** As a desktop does: it starts the app with the link, and that hands it to the one that runs. */
   async openLink(link: string): Promise<void> {
     const { entry } = inject('desktop');

@@ -74,6 +74,7 @@ export class Stage {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     this.line.mend();
     this.line.isUnavailable = false;
+    this.line.pages.clear();
     this.line.requests.length = 0;
   }
 
@@ -181,18 +182,29 @@ export const showsHome =
   ({ shows, text }: { shows: string; text: string }) =>
     shows === 'page' && text.includes(`Hello, ${name}`);
 
+type Flows = (stage: () => Stage) => void;
+
 /** Every flow, with the real companion on an embedded database and on PostgreSQL. */
-export function onEveryServer(name: string, flows: (stage: () => Stage) => void, settings = {}): void {
+export function onEveryServer(name: string, flows: Flows, settings = {}): void {
   for (const kind of ['embedded', 'postgresql'] as const) {
     describe.skipIf(kind === 'postgresql' && !inject('postgresqlUrl'))(`${name} (${kind})`, () => {
-      let stage: Stage;
-      beforeAll(async () => {
-        stage = await Stage.start(kind, settings);
-      });
-      afterAll(() => stage.stop());
-      beforeEach(() => stage.enter());
-      afterEach(() => stage.leave());
-      flows(() => stage);
+      onStage(flows, kind, settings);
     });
   }
+}
+
+/** Flows in which the database has no part. */
+export function onOneServer(name: string, flows: Flows): void {
+  describe(name, () => onStage(flows, 'embedded'));
+}
+
+function onStage(flows: Flows, kind: DatabaseKind, settings = {}): void {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.start(kind, settings);
+  });
+  afterAll(() => stage.stop());
+  beforeEach(() => stage.enter());
+  afterEach(() => stage.leave());
+  flows(() => stage);
 }

@@ -1,5 +1,12 @@
 import GLib from 'gi://GLib?version=2.0';
 
+/** As WebKit takes them: what is no escape is left as it is, and nothing is unescaped before it has been taken apart. */
+const AS_WEBKIT = GLib.UriFlags.ENCODED | GLib.UriFlags.PARSE_RELAXED;
+const PORTS = new Map([
+  ['http', 80],
+  ['https', 443],
+]);
+
 /** The parts of an address that the shell goes by. GJS has no `URL`. */
 export interface Address {
   readonly origin: string;
@@ -10,12 +17,14 @@ export interface Address {
 /** `null` for what isn't an address of the Web. */
 export function readAddress(url: string): Address | null {
   try {
-    const uri = GLib.Uri.parse(url, GLib.UriFlags.NONE);
+    const uri = GLib.Uri.parse(url, AS_WEBKIT);
     const scheme = uri.get_scheme();
-    const isUsual = uri.get_port() === -1 || uri.get_port() === { http: 80, https: 443 }[scheme];
+    const host = uri.get_host()?.toLowerCase();
+    if (!PORTS.has(scheme) || !host) return null;
+    const isUsual = uri.get_port() === -1 || uri.get_port() === PORTS.get(scheme);
     const port = isUsual ? '' : `:${uri.get_port()}`;
     return {
-      origin: `${scheme}://${uri.get_host()}${port}`,
+      origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}${port}`,
       path: uri.get_path() || '/',
       query: readQuery(uri.get_query() ?? ''),
     };
@@ -25,10 +34,17 @@ export function readAddress(url: string): Address | null {
 }
 
 function readQuery(query: string): Record<string, string> {
-  const pairs = query.split('&').map((pair) => pair.split('=', 2).map((part) => decode(part)));
-  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
+  const pairs = query.split('&').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return [decode(name), decode(value.join('='))];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function decode(part: string): string {
-  return GLib.Uri.unescape_string(part.replaceAll('+', ' '), null) ?? '';
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    return '';
+  }
 }

@@ -168,6 +168,11 @@ export class Navigator implements Presenter, WebViewDelegate {
     if (url) this.load(url);
   }
 
+  /** Ends its pages, with its window. */
+  close(): void {
+    for (const view of [this.#page, this.#modal]) view?.close();
+  }
+
   /** A visit has come to nothing, or what was to become of the page. */
   fail(message: string, url = this.#here, view?: ShellWebView): void {
     this.#dismissFailure();
@@ -211,6 +216,7 @@ export class Navigator implements Presenter, WebViewDelegate {
     const modal = this.#modal;
     this.#modal = undefined;
     this.#uncover(modal?.widget);
+    modal?.close();
   }
 
   #dismissFailure(): void {

@@ -13,7 +13,18 @@ test('of the rules that match, the later ones win, member by member', () => {
 });
 
 test('what is no path configuration is none', () => {
-  for (const text of ['', '[]', '{}', '{"rules":[{}]}', '{"rules":[{"patterns":["("]}]}']) {
+  const broken = [
+    '<h1>Airport Wi-Fi</h1>',
+    '[]',
+    'null',
+    '{"rules":{}}',
+    '{"rules":[null]}',
+    '{"rules":[{"patterns":["/new$"]}]}',
+    '{"rules":[{"patterns":"/new$","properties":{}}]}',
+    '{"rules":[{"patterns":[7],"properties":{}}]}',
+    '{"rules":[{"patterns":["("],"properties":{}}]}',
+  ];
+  for (const text of ['', '{}', ...broken]) {
     expect(PathConfiguration.parse(text), text).toBeNull();
   }
 });

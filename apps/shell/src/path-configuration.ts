@@ -26,9 +26,8 @@ export class PathConfiguration {
   /** `null` for what is no path configuration. */
   static parse(text: string): PathConfiguration | null {
     try {
-      const { rules } = JSON.parse(text) as { rules: readonly Rule[] };
-      for (const { patterns } of rules) for (const pattern of patterns) new RegExp(pattern);
-      return new PathConfiguration(rules);
+      const { rules } = JSON.parse(text) as { rules: unknown };
+      return Array.isArray(rules) && rules.every(isRule) ? new PathConfiguration(rules) : null;
     } catch {
       return null;
     }
@@ -38,4 +37,11 @@ export class PathConfiguration {
     const matching = this.#rules.filter(({ patterns }) => patterns.some((pattern) => new RegExp(pattern).test(path)));
     return Object.assign({}, ...matching.map(({ properties }) => properties));
   }
+}
+
+function isRule(value: unknown): value is Rule {
+  const { patterns, properties } = value as Partial<Rule>;
+  // One that is no pattern throws.
+  const isPattern = (pattern: unknown) => typeof pattern === 'string' && new RegExp(pattern) instanceof RegExp;
+  return Array.isArray(patterns) && patterns.every(isPattern) && typeof properties === 'object';
 }

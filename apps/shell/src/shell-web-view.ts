@@ -38,6 +38,11 @@ export class ShellWebView implements MessageSource {
     this.widget.connect('load-failed', (_, __, url, error) => this.#loadFailed(url, error));
     this.widget.connect('decide-policy', (_, decision, type) => this.#decide(decision, type));
     this.widget.connect('notify::title', () => delegate.changed());
+    // No page may have a password asked for in the app's name: what wants one is shown as it is without.
+    this.widget.connect('authenticate', (_, request) => {
+      request.authenticate(null);
+      return true;
+    });
     // As when iOS ends a WebView's process behind the app's back: the page is gone, cookies and tokens aren't.
     this.widget.connect('web-process-terminated', () => this.reload());
   }
@@ -63,6 +68,11 @@ export class ShellWebView implements MessageSource {
     if (url) this.load(url);
   }
 
+  /** Ends its page, which would go on unseen, with the shell at its ear. */
+  close(): void {
+    this.widget.run_dispose();
+  }
+
   visitProposed(visit: ProposedVisit): void {
     this.#delegate.visitProposed(visit);
   }
@@ -71,7 +81,7 @@ export class ShellWebView implements MessageSource {
   deliver(message: object): void {
     const origin = JSON.stringify(this.#engine.origin);
     void this.evaluate(
-      `if (location.origin === ${origin}) window.TurboNativeBridge?.receive?.(${JSON.stringify(message)})`,
+      `if (self.origin === ${origin}) window.TurboNativeBridge?.receive?.(${JSON.stringify(message)})`,
     ).catch(() => {});
   }
 

@@ -1,3 +1,6 @@
+/** What a page may have opened. Any program that is installed may have a scheme of its own, and do whatever its links say. */
+const OPENED = /^(https?|mailto|tel):/i;
+
 /** One trip at a time: a new one has begun. */
 export class TripOvertaken extends Error {}
 
@@ -10,9 +13,14 @@ export class SystemBrowser {
     this.#launch = launch;
   }
 
-  /** Shows something that nobody comes back from. */
+  /** Shows something that nobody comes back from. Where that can't be, nothing happens. */
   show(address: string): void {
-    this.#launch(address);
+    try {
+      if (OPENED.test(address)) this.#launch(address);
+    } catch (error) {
+      // The desktop has nothing that opens it.
+      console.warn(String(error));
+    }
   }
 
   /** Resolves with the link by which the app is opened again. @throws {TripOvertaken} */

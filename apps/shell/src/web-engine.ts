@@ -32,9 +32,14 @@ export class WebEngine {
   constructor({ folder, origin, kind, isRemote }: WebEngineOptions) {
     this.origin = origin;
     this.#isRemote = isRemote;
-    this.#session = new WebKit.NetworkSession({ data_directory: `${folder}/web`, cache_directory: `${folder}/cache` });
+    const [data, cache] = [`${folder}/web`, `${folder}/cache`];
+    // WebKit's files, cookies and pages, get the mode that any file gets: nobody else is to come as far.
+    for (const own of [data, cache]) GLib.mkdir_with_parents(own, 0o700);
+    this.#session = new WebKit.NetworkSession({ data_directory: data, cache_directory: cache });
+    // Any frame may begin one, and it would be in the user's folder without a question.
+    this.#session.connect('download-started', (_, download) => download.cancel());
     this.cookies = this.#session.get_cookie_manager();
-    this.cookies.set_persistent_storage(`${folder}/cookies.sqlite`, WebKit.CookiePersistentStorage.SQLITE);
+    this.cookies.set_persistent_storage(`${data}/cookies.sqlite`, WebKit.CookiePersistentStorage.SQLITE);
     // Pages of a session that is over are not to be had by going back.
     this.#settings = new WebKit.Settings({ enable_page_cache: false });
     this.#settings.set_user_agent(`${this.#settings.get_user_agent()} ${kind.words}`);

@@ -104,6 +104,14 @@ declare module 'gi://WebKit?version=6.0' {
     class NetworkSession extends GObject.Object {
       constructor(properties: { data_directory: string; cache_directory: string });
       get_cookie_manager(): CookieManager;
+      connect(signal: 'download-started', callback: (session: this, download: Download) => void): number;
+    }
+    class Download extends GObject.Object {
+      cancel(): void;
+    }
+    class AuthenticationRequest extends GObject.Object {
+      /** `null`: without a credential. */
+      authenticate(credential: null): void;
     }
     class Settings extends GObject.Object {
       constructor(properties?: { enable_page_cache?: boolean; enable_developer_extras?: boolean });
@@ -150,6 +158,7 @@ declare module 'gi://WebKit?version=6.0' {
         signal: 'decide-policy',
         callback: (view: this, decision: PolicyDecision, type: PolicyDecisionType) => boolean,
       ): number;
+      connect(signal: 'authenticate', callback: (view: this, request: AuthenticationRequest) => boolean): number;
       connect(
         signal: 'web-process-terminated',
         callback: (view: this, reason: WebProcessTerminationReason) => void,

@@ -70,6 +70,8 @@ export class Remote {
         return navigator.top.evaluate(text);
       case 'visit':
         return navigator.load(shell.engine.origin + text);
+      case 'close':
+        return widget.close();
       case 'cookies':
         return cookies(shell);
       case 'dropCookies':

@@ -38,6 +38,7 @@ export class ShellWindow {
     this.#back.connect('clicked', () => this.navigator.goBack());
     this.widget.connect('close-request', () => {
       host.closed(this);
+      this.navigator.close();
       return false;
     });
     this.widget.present();
