@@ -18,16 +18,20 @@ const application = new Gtk.Application({
   flags: options.isRemote ? HANDLES_OPEN | ALLOW_REPLACEMENT | REPLACE : HANDLES_OPEN,
 });
 let shell: Shell | undefined;
-application.connect('activate', () => void start());
+/** Once, however often the app is opened meanwhile. */
+let starting: Promise<void> | undefined;
+application.connect('activate', () => {
+  if (starting) void starting.then(() => shell?.openWindow());
+  else starting = start();
+});
 application.connect('open', (_, files: Gio.File[]) => {
   // A trip that another run of the app began is over: what would prove it is gone.
-  if (!shell) void start();
+  starting ??= start();
   for (const file of files) shell?.browser.opened(file.get_uri());
 });
 application.run(['tandem-shell', ...links]);
 
 async function start(): Promise<void> {
-  if (shell) return shell.openWindow();
   application.hold();
   const remote = options.isRemote ? new Remote(application) : undefined;
   shell = await Shell.create(application, remote ? { ...options, launchBrowser: remote.launchBrowser } : options);
