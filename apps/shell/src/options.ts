@@ -13,21 +13,23 @@ export interface ShellOptions {
   launchBrowser(address: string): void;
 }
 
+const NAMES = ['--url', '--kind', '--folder', '--remote'];
 const USAGE = `gjs -m main.js [--url <start URL>] [--kind ${Object.keys(SHELL_KINDS).join('|')}] [--folder <path>] [--remote]`;
 
 /** @throws what is wrong with the command line */
 export function readOptions(given: readonly string[]): ShellOptions {
   const read: Record<string, string> = {};
-  for (let index = 0; index < given.length; index += 1) {
-    const name = given[index] ?? '';
-    if (name === '--remote') read['remote'] = 'yes';
-    else if (['--url', '--kind', '--folder'].includes(name)) read[name.slice(2)] = given[++index] ?? '';
-    else throw new Error(`What is ${name}? ${USAGE}`);
+  const rest = [...given];
+  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+    if (!NAMES.includes(name)) throw new Error(`What is ${name}? ${USAGE}`);
+    const value = name === '--remote' ? 'yes' : rest.shift();
+    if (!value) throw new Error(`${name} has no value. ${USAGE}`);
+    read[name.slice(2)] = value;
   }
   const { url = 'http://localhost:3000/', kind = 'turbo-ios', folder, remote } = read;
   const address = readAddress(url);
   if (!address) throw new Error(`${url} is no address. ${USAGE}`);
-  if (!(kind in SHELL_KINDS)) throw new Error(`There is no kind ${kind}. ${USAGE}`);
+  if (!Object.hasOwn(SHELL_KINDS, kind)) throw new Error(`There is no kind ${kind}. ${USAGE}`);
   return {
     startUrl: url,
     origin: address.origin,

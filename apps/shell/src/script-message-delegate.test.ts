@@ -14,7 +14,9 @@ function listen(handlers: Partial<MessageHandlers> = {}) {
   const delegate = new ScriptMessageDelegate(ORIGIN, handlers as MessageHandlers);
   const post = (name: 'bridge' | 'visit', content: unknown, origin = ORIGIN) =>
     delegate.receive(JSON.stringify({ name, origin, content: JSON.stringify(content) }), source);
-  return { post, visits, replies };
+  const dispatch = (name: 'bridge' | 'visit', content: string) =>
+    delegate.receive(JSON.stringify({ name, origin: ORIGIN, content }), source);
+  return { post, dispatch, visits, replies };
 }
 
 const signOut = { name: 'signOut', id: 'a', v: 1 };
@@ -72,4 +74,20 @@ test('what the contract doesn’t know is refused to whoever waits, and to nobod
       { id: 'b', ok: false, error: { code: 'invalid_message' } },
     ]),
   );
+});
+
+test('what script says to the relay by itself is read like anything else', async () => {
+  const { post, dispatch, visits, replies } = listen({ signOut: async () => ({}) });
+  for (const content of ['', '{', 'null', '1', '[]', '{"url":1}', '{"url":{}}']) {
+    dispatch('visit', content);
+    dispatch('bridge', content);
+  }
+  post('visit', { url: '/a', action: 'replace' });
+  post('visit', { url: '/b', action: 'restore' });
+  post('bridge', signOut);
+  await vi.waitFor(() => expect(replies).toEqual([{ v: 1, id: 'a', ok: true, data: {} }]));
+  expect(visits).toEqual([
+    { url: '/a', action: 'replace' },
+    { url: '/b', action: 'advance' },
+  ]);
 });

@@ -12,7 +12,7 @@ export type MessageHandlers = {
 /** A visit that a page's Turbo proposes. */
 export interface ProposedVisit {
   readonly url: string;
-  readonly action: 'advance' | 'replace' | 'restore';
+  readonly action: 'advance' | 'replace';
 }
 
 /** A web view, as far as its pages' messages go. */
@@ -45,13 +45,17 @@ export class ScriptMessageDelegate {
   receive(relayed: string, source: MessageSource): void {
     const { name, origin, content } = JSON.parse(relayed) as RelayedMessage;
     if (origin !== this.#origin) console.warn('Ignored: a message of a page that is not the server’s.');
-    else if (name === 'visit') source.visitProposed(JSON.parse(content) as ProposedVisit);
-    else void this.#answer(content, source);
+    else if (name === 'visit') this.#propose(parse(content), source);
+    else void this.#answer(parse(content), source);
   }
 
-  async #answer(content: string, source: MessageSource): Promise<void> {
-    // Android's pages post JSON, which has become a string of JSON on its way.
-    const message: unknown = JSON.parse(content);
+  #propose(message: unknown, source: MessageSource): void {
+    const { url, action } = Object(message) as { url?: unknown; action?: unknown };
+    if (typeof url === 'string') source.visitProposed({ url, action: action === 'replace' ? 'replace' : 'advance' });
+  }
+
+  /** Android's pages post JSON, which has become a string of JSON on its way: the message is that string. */
+  async #answer(message: unknown, source: MessageSource): Promise<void> {
     const read = readPageMessage(message);
     const outcome = read.verdict === 'valid' ? await this.#handle(read.name, read.data) : refusal(read.verdict);
     if (read.id !== null) source.deliver({ v: 1, id: read.id, ...outcome });
@@ -66,6 +70,15 @@ export class ScriptMessageDelegate {
       console.error(error);
       return refusal('refused');
     }
+  }
+}
+
+/** The page's script can send the relay anything: `undefined` for what is no JSON. */
+function parse(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
   }
 }
 
