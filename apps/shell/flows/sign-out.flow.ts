@@ -5,17 +5,21 @@ onEveryServer('signing out', (stage) => {
   const signOutCalls = () => stage().line.requests.filter((request) => request === 'DELETE /api/v1/auth');
   const pageSignOuts = () => stage().line.requests.filter((request) => request.endsWith(' /users/sign_out'));
 
-  test('a page’s Sign Out ends both halves and the notification token with one call', async () => {
+  test('a page’s Sign Out ends both halves and the notification token with one call, and takes the badge along', async () => {
     const shell = await stage().startSignedIn();
     await shell.click('Notify this device');
     await shell.until(({ isNotified }) => isNotified);
     const { session } = shell.secrets();
     expect((await stage().ask('session', session?.id)).notificationTokens).toHaveLength(1);
 
+    const badge = { name: 'showNotificationBadge', icon: 'bell', tab: 'home', count: 3 };
+    await shell.evaluate(`void webkit.messageHandlers.nativeApp.postMessage(${JSON.stringify(badge)})`);
+    await shell.until(({ badge }) => badge === 3);
+
     await shell.click('Sign Out');
 
     await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.until(({ isNotified }) => !isNotified);
+    await shell.until(({ isNotified, badge }) => !isNotified && badge === 0);
     await stage().expectSignedOut();
     expect(await stage().ask('session', session?.id)).toEqual({ closedReason: 'signed_out', notificationTokens: [] });
     expect(signOutCalls()).toHaveLength(1);

@@ -32,7 +32,7 @@ export class Shell implements WindowHost {
   readonly #signOutService: SignOutService;
   readonly #push: PushRegistration;
   #paths = PathConfiguration.BUILT_IN;
-  badge = 0;
+  #badge = 0;
   onChange: () => void = () => {};
 
   private constructor(application: Gtk.Application, options: ShellOptions, secrets: SecretTokenStore | null) {
@@ -87,6 +87,10 @@ export class Shell implements WindowHost {
 
   isSignedIn(): boolean {
     return this.client.state === 'signed_in';
+  }
+
+  get badge(): number {
+    return this.#badge;
   }
 
   isNotified(): boolean {
@@ -169,8 +173,8 @@ export class Shell implements WindowHost {
   }
 
   #showBadge(count: number): void {
-    this.badge = count;
-    this.changed();
+    this.#badge = count;
+    this.#showState();
   }
 
   #clientChanged(event: ClientEvent): void {
@@ -179,8 +183,14 @@ export class Shell implements WindowHost {
     } else if (event.state === 'signed_in') {
       for (const { navigator } of this.windows) navigator.signedIn();
     } else if (event.state === 'signed_out') {
+      // What is unread was somebody's.
+      this.#badge = 0;
       void this.#push.forget();
     }
+    this.#showState();
+  }
+
+  #showState(): void {
     for (const window of this.windows) window.changed();
     this.changed();
   }

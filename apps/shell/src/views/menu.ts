@@ -10,6 +10,8 @@ interface MenuState {
   readonly canReload: boolean;
   readonly isSignedIn: boolean;
   readonly isNotified: boolean;
+  /** How much is unread. */
+  readonly badge: number;
 }
 
 /** The menu in the title bar, and what it tells of this device. */
@@ -40,9 +42,10 @@ export class Menu {
     this.widget = new Gtk.MenuButton({ icon_name: 'open-menu-symbolic', tooltip_text: 'Menu', popover });
   }
 
-  show({ canReload, isSignedIn, isNotified }: MenuState): void {
+  show({ canReload, isSignedIn, isNotified, badge }: MenuState): void {
     this.#reload.sensitive = canReload;
     this.#signOut.sensitive = isSignedIn;
-    this.#notifications.label = isNotified ? 'Notifications: on' : 'Notifications: off';
+    const unread = badge > 0 ? `, ${badge} unread` : '';
+    this.#notifications.label = `Notifications: ${isNotified ? 'on' : 'off'}${unread}`;
   }
 }

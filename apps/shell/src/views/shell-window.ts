@@ -5,6 +5,8 @@ import { Menu } from './menu.ts';
 
 /** What a window asks of its app. */
 export interface WindowHost extends NavigatorHost {
+  /** How much is unread, as pages say. */
+  readonly badge: number;
   isNotified(): boolean;
   signOut(): void;
   openWindow(): void;
@@ -56,7 +58,8 @@ export class ShellWindow {
     this.#title.label = shows === 'sign-in' ? 'Sign In' : top.title;
     this.#back.label = shows === 'sign-in' || shows === 'modal' ? 'Cancel' : 'Back';
     this.#back.visible = canGoBack;
-    this.#menu.show({ canReload, isSignedIn: this.#host.isSignedIn(), isNotified: this.#host.isNotified() });
+    const { badge } = this.#host;
+    this.#menu.show({ canReload, isSignedIn: this.#host.isSignedIn(), isNotified: this.#host.isNotified(), badge });
     this.#host.changed();
   }
 }
