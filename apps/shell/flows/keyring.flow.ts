@@ -46,9 +46,9 @@ describe.skipIf(!isInstalled)('a keyring', () => {
     expect(existsSync(join(shell.folder, 'tokens.json'))).toBe(false);
 
     await shell.click('Sign Out');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     const again = await stage.startShell();
-    await again.untilWindow(({ shows }) => shows === 'sign-in');
+    await again.untilSignIn();
     await stage.expectSignedOut();
   });
 });

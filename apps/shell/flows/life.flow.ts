@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { onEveryServer, PASSWORD, showsHome } from './stage.ts';
+import { onEveryServer, showsHome } from './stage.ts';
 
 onEveryServer('the life of a session', (stage) => {
   test('killed and started again, the shell is signed in, both halves', async () => {
@@ -65,7 +65,7 @@ onEveryServer('the life of a session', (stage) => {
     const shell = await stage().startSignedIn();
     await stage().signOutElsewhere();
     await shell.visit('/users/security');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
     expect(shell.secrets()).toEqual({});
   });
@@ -74,7 +74,7 @@ onEveryServer('the life of a session', (stage) => {
     const shell = await stage().startSignedIn();
     await stage().signOutElsewhere();
     await shell.click('Notify this device');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
   });
 
@@ -125,9 +125,7 @@ onEveryServer('the life of a session', (stage) => {
   for (const when of ['before', 'after'] as const) {
     test(`a network that is cut during a sign-in, ${when} the server has heard, leaves nothing half`, async () => {
       const shell = await stage().startShell();
-      await shell.untilWindow(({ shows }) => shows === 'sign-in');
-      await shell.fill('Email', stage().user.email);
-      await shell.fill('Password', PASSWORD);
+      await stage().fillIn();
       const held = stage().line.hold('POST /api/v1/auth', when);
       await shell.press('Sign In');
       await held.arrived;
@@ -145,16 +143,14 @@ onEveryServer('the life of a session', (stage) => {
 
   test('killed during a sign-in, the shell is signed out, and whole', async () => {
     const shell = await stage().startShell();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', PASSWORD);
+    await stage().fillIn();
     const held = stage().line.hold('POST /api/v1/auth', 'before');
     await shell.press('Sign In');
     await held.arrived;
     await shell.kill();
     held.drop();
     const again = await stage().startShell();
-    await again.untilWindow(({ shows }) => shows === 'sign-in');
+    await again.untilSignIn();
     await stage().expectSignedOut();
   });
 });

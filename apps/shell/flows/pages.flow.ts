@@ -13,7 +13,7 @@ onEveryServer('pages in the shell', (stage) => {
       expect(await shell.evaluate(channels)).toBe(kind === 'hotwire-android' ? 'object,undefined' : 'undefined,object');
 
       await shell.click('Sign Out');
-      await shell.untilWindow(({ shows }) => shows === 'sign-in');
+      await shell.untilSignIn();
       await stage().expectSignedOut();
       expect(stage().line.requests).not.toContain('POST /users/sign_out');
     },
@@ -31,9 +31,7 @@ onEveryServer('pages in the shell', (stage) => {
 
   test('a visit to the sign-in page presents the native one', async () => {
     const shell = await stage().startShell('/users/sign_in?return_to=%2Fusers%2Fsecurity%3Fa%3D1%26b%3D2');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', PASSWORD);
+    await stage().fillIn();
     await shell.press('Sign In');
     await shell.untilWindow(
       ({ url, text }) => url === `${stage().line.url}/users/security?a=1&b=2` && text.includes('Password'),
@@ -60,7 +58,7 @@ onEveryServer('pages in the shell', (stage) => {
 
     await shell.press('Menu');
     await shell.press('Sign Out');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await shell.press('More ways to sign in');
     await shell.untilWindow(({ shows, text }) => shows === 'modal' && text.includes('Sign In'));
     await shell.press('Menu');
@@ -79,7 +77,7 @@ onEveryServer('pages in the shell', (stage) => {
 
   test('a sign-in inside the WebView hands its native half over', async () => {
     const shell = await stage().startShell();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await shell.press('More ways to sign in');
     await shell.untilWindow(
       ({ shows, text, isLoading }) => shows === 'modal' && !isLoading && text.includes('Sign In'),
@@ -92,7 +90,7 @@ onEveryServer('pages in the shell', (stage) => {
     await stage().expectSignedIn();
 
     await shell.click('Sign Out');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
   });
 });

@@ -15,10 +15,9 @@ test('what the shell shows, as pictures', async () => {
     expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
   };
   try {
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await take('sign-in');
-    await shell.fill('Email', stage.user.email);
-    await shell.fill('Password', 'wrong horse battery');
+    await stage.fillIn('wrong horse battery');
     await shell.press('Sign In');
     await shell.untilWindow(({ error }) => error !== '');
     await take('refused');

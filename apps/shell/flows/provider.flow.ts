@@ -48,7 +48,7 @@ onEveryServer(
       expect(error).toBe('You have cancelled this sign-in.');
       await stage().expectSignedOut();
       await shell.press('Retry');
-      await shell.untilWindow(({ shows }) => shows === 'sign-in');
+      await shell.untilSignIn();
     });
 
     test('is connected to who is signed in, whose session stays', async () => {
@@ -80,7 +80,7 @@ onEveryServer(
 
     async function showsProviders(): Promise<ShellProcess> {
       const shell = await stage().startShell();
-      await shell.untilWindow(({ shows }) => shows === 'sign-in');
+      await shell.untilSignIn();
       await shell.press('More ways to sign in');
       await shell.untilWindow(({ text, isLoading }) => !isLoading && text.includes('Continue with Example'));
       return shell;

@@ -55,6 +55,11 @@ export class ShellProcess {
     }
   }
 
+  /** Until a window presents the native sign-in. */
+  untilSignIn(window = 0): Promise<WindowState> {
+    return this.untilWindow(({ shows }) => shows === 'sign-in', window);
+  }
+
   /** A button of the shell's own, by its label. */
   press(label: string, window = 0): Promise<unknown> {
     return this.#channel.send('press', { label, window });

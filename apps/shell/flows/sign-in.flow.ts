@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
-import { onEveryServer, PASSWORD, showsHome } from './stage.ts';
+import { onEveryServer, showsHome } from './stage.ts';
 
 onEveryServer('signing in', (stage) => {
   test('a 401 presents the native sign-in, which goes on to the page that was asked for', async () => {
     const shell = await stage().startShell('/users/security');
-    const before = await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    const before = await shell.untilSignIn();
     expect(before.title).toBe('Sign In');
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', PASSWORD);
+    await stage().fillIn();
     await shell.press('Sign In');
     const window = await shell.untilWindow(({ text }) => text.includes('Security'));
     expect(window).toMatchObject({ shows: 'page', url: `${stage().line.url}/users/security` });
@@ -16,9 +15,7 @@ onEveryServer('signing in', (stage) => {
 
   test('a wrong password is said, and leaves nothing', async () => {
     const shell = await stage().startShell();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', 'wrong horse battery');
+    await stage().fillIn('wrong horse battery');
     await shell.press('Sign In');
     await shell.untilWindow(({ error }) => error === 'Invalid email or password.');
     await stage().expectSignedOut();
@@ -36,9 +33,7 @@ onEveryServer('signing in', (stage) => {
   test('somebody who has been disabled is told so', async () => {
     const shell = await stage().startShell();
     await stage().ask('disableUser', stage().user.id);
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', PASSWORD);
+    await stage().fillIn();
     await shell.press('Sign In');
     await shell.untilWindow(({ error }) => error === 'This account has been disabled.');
     await stage().expectSignedOut();
@@ -46,10 +41,9 @@ onEveryServer('signing in', (stage) => {
 
   test('a server that is not there just now is told of in words, and the next try signs in', async () => {
     const shell = await stage().startShell();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     stage().line.isUnavailable = true;
-    await shell.fill('Email', stage().user.email);
-    await shell.fill('Password', PASSWORD);
+    await stage().fillIn();
     await shell.press('Sign In');
     await shell.untilWindow(({ error }) => error === 'The server can’t answer just now.');
     await stage().expectSignedOut();

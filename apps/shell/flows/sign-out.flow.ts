@@ -18,7 +18,7 @@ onEveryServer('signing out', (stage) => {
 
     await shell.click('Sign Out');
 
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await shell.until(({ isNotified, badge }) => !isNotified && badge === 0);
     await stage().expectSignedOut();
     expect(await stage().ask('session', session?.id)).toEqual({ closedReason: 'signed_out', notificationTokens: [] });
@@ -31,7 +31,7 @@ onEveryServer('signing out', (stage) => {
     const first = shell.secrets().session?.id;
     await shell.press('Menu');
     await shell.press('Sign Out');
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
 
     await stage().signIn();
@@ -42,7 +42,7 @@ onEveryServer('signing out', (stage) => {
   test('a double click is one sign-out', async () => {
     const shell = await stage().startSignedIn();
     await shell.click('Sign Out', { times: 2 });
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
     expect([signOutCalls(), pageSignOuts()]).toEqual([['DELETE /api/v1/auth'], []]);
   });
@@ -51,8 +51,8 @@ onEveryServer('signing out', (stage) => {
     const shell = await stage().startSignedIn();
     await openSecondWindow();
     await shell.click('Sign Out', { window: 1 });
-    await shell.untilWindow(({ shows }) => shows === 'sign-in', 0);
-    await shell.untilWindow(({ shows }) => shows === 'sign-in', 1);
+    await shell.untilSignIn(0);
+    await shell.untilSignIn(1);
     await stage().expectSignedOut();
 
     await stage().signIn();
@@ -68,8 +68,8 @@ onEveryServer('signing out', (stage) => {
     await held.arrived;
     await shell.click('Sign Out', { window: 1 });
     held.release();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in', 0);
-    await shell.untilWindow(({ shows }) => shows === 'sign-in', 1);
+    await shell.untilSignIn(0);
+    await shell.untilSignIn(1);
     await stage().expectSignedOut();
     expect(signOutCalls()).toHaveLength(1);
   });
@@ -81,7 +81,7 @@ onEveryServer('signing out', (stage) => {
     await held.arrived;
     await shell.visit('/users/security');
     held.release();
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
+    await shell.untilSignIn();
     await stage().expectSignedOut();
   });
 
@@ -94,10 +94,7 @@ onEveryServer('signing out', (stage) => {
     expect(shell.secrets().endings).toHaveLength(1);
 
     stage().line.mend();
-    const again = await stage().startShell();
-    await again.untilWindow(({ shows }) => shows === 'sign-in');
-    await stage().expectSignedOut();
-    expect(again.secrets()).toEqual({});
+    await stage().expectStartsSignedOut();
   });
 
   test('a server that is killed between the DELETE and its answer hears of it again', async () => {
@@ -114,10 +111,7 @@ onEveryServer('signing out', (stage) => {
     await stage().expectSignedOut();
     expect(shell.secrets().endings).toHaveLength(1);
 
-    const again = await stage().startShell();
-    await again.untilWindow(({ shows }) => shows === 'sign-in');
-    await stage().expectSignedOut();
-    expect(again.secrets()).toEqual({});
+    await stage().expectStartsSignedOut();
   });
 
   test('where the shell is killed meanwhile, the next start finishes it', async () => {
@@ -128,10 +122,7 @@ onEveryServer('signing out', (stage) => {
     await shell.kill();
     held.drop();
 
-    const again = await stage().startShell();
-    await again.untilWindow(({ shows }) => shows === 'sign-in');
-    await stage().expectSignedOut();
-    expect(again.secrets()).toEqual({});
+    await stage().expectStartsSignedOut();
   });
 
   async function openSecondWindow(): Promise<void> {

@@ -93,12 +93,16 @@ export class Stage {
   }
 
   async signIn(): Promise<void> {
-    const { shell, user } = this;
-    await shell.untilWindow(({ shows }) => shows === 'sign-in');
-    await shell.fill('Email', user.email);
-    await shell.fill('Password', PASSWORD);
-    await shell.press('Sign In');
-    await shell.untilWindow(showsHome(user));
+    await this.fillIn();
+    await this.shell.press('Sign In');
+    await this.shell.untilWindow(showsHome(this.user));
+  }
+
+  /** Fills the native sign-in in, once it is there. */
+  async fillIn(password = PASSWORD): Promise<void> {
+    await this.shell.untilSignIn();
+    await this.shell.fill('Email', this.user.email);
+    await this.shell.fill('Password', password);
   }
 
   ask<Name extends keyof Answers>(name: Name, argument = ''): Promise<Answers[Name]> {
@@ -160,6 +164,14 @@ export class Stage {
     expect(cookie).not.toMatch(/(^|; )tandem=/);
     const asked = await this.fetch('/api/v1/auth', { headers: { cookie } });
     expect(await asked.json()).toMatchObject({ cookie: false, principal: 'guest' });
+  }
+
+  /** Started again, the shell is signed out, and has nothing left to tell the server. */
+  async expectStartsSignedOut(): Promise<void> {
+    const shell = await this.startShell();
+    await shell.untilSignIn();
+    await this.expectSignedOut();
+    expect(shell.secrets()).toEqual({});
   }
 
   async #signUp(): Promise<User> {
