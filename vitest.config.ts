@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -9,5 +10,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // One process runs many files: starting it, loading the server and making it fast takes longer than most of them.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });
