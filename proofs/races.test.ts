@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { TEMPLATE } from '../packages/server/src/testing/database-templates.ts';
 import { type HttpAnswer, type HttpRequest, NATIVE, PAGE } from '../packages/server/src/testing/http.ts';
 import { emptyServerDatabase } from '../packages/server/src/testing/server.ts';
 import { Cluster } from './cluster.ts';
@@ -24,7 +25,7 @@ describe.skipIf(!inject('postgresqlUrl'))('races between two processes over one 
   let cluster: Cluster;
 
   beforeAll(async () => {
-    database = await emptyServerDatabase();
+    database = await emptyServerDatabase(TEMPLATE);
     const url = database.environment['DATABASE_URL'] as string;
     cluster = await Cluster.start(url);
     rows = new pg.Client({ connectionString: url });

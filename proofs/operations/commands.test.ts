@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { TEMPLATE } from '../../packages/server/src/testing/database-templates.ts';
 import { NATIVE } from '../../packages/server/src/testing/http.ts';
 import { emptyServerDatabase } from '../../packages/server/src/testing/server.ts';
 import { Cluster, START, settingsOf } from '../cluster.ts';
@@ -14,7 +15,7 @@ describe.skipIf(!inject('postgresqlUrl'))('commands, beside servers that run', (
   const url = () => String(database.environment['DATABASE_URL']);
 
   beforeAll(async () => {
-    database = await emptyServerDatabase();
+    database = await emptyServerDatabase(TEMPLATE);
     cluster = await Cluster.start(url());
     // Commands go by the system's clock; what they date has to be past for servers whose clock stands still.
     await cluster.advance((Date.now() - START) / 1000 + 600);

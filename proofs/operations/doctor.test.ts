@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newDeployment, runTandem } from '../../apps/companion/src/testing/cli.ts';
+import { dropSigningKey, listSigningKeys } from '../../packages/server/src/sessions/key-rotation.ts';
 import {
   emptyServerDatabase,
   startTestServer,
@@ -97,6 +98,7 @@ describe.skipIf(!inject('postgresqlUrl'))('doctor', { timeout: PATIENCE }, () =>
 
   it('a server on another database', async () => {
     const other = await startTestServer('postgresql');
+    for (const { kid } of await listSigningKeys(other.tandem)) await dropSigningKey(other.tandem, kid);
     const found = await complaints(settingsOf(server, { PUBLIC_URL: other.url }));
     await other.stop();
     expect(found).toEqual({ 'same database': expect.stringMatching(/^fault: .* other keys/) });

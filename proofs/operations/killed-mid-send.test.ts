@@ -1,6 +1,7 @@
 import pg from 'pg';
 import PgBoss from 'pg-boss';
 import { describe, expect, inject, it } from 'vitest';
+import { TEMPLATE } from '../../packages/server/src/testing/database-templates.ts';
 import { PAGE } from '../../packages/server/src/testing/http.ts';
 import { emptyServerDatabase } from '../../packages/server/src/testing/server.ts';
 import { startSmtp } from '../../packages/server/src/testing/smtp.ts';
@@ -11,7 +12,7 @@ const EMAIL = 'ann@example.com';
 
 describe.skipIf(!inject('postgresqlUrl'))('a process killed while the mail server reads its mail', PATIENCE, () => {
   it('loses nothing: the next one sends that mail, with the Message-ID it had', async () => {
-    const database = await emptyServerDatabase();
+    const database = await emptyServerDatabase(TEMPLATE);
     const url = database.environment['DATABASE_URL'] as string;
     const smtp = await startSmtp();
     const rows = new pg.Client({ connectionString: url });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { TEMPLATE } from '../../packages/server/src/testing/database-templates.ts';
 import { NATIVE } from '../../packages/server/src/testing/http.ts';
 import { postgresqlProgram } from '../../packages/server/src/testing/postgresql.ts';
 import { emptyServerDatabase } from '../../packages/server/src/testing/server.ts';
@@ -18,7 +19,7 @@ describe.skipIf(!inject('postgresqlUrl'))('a restored backup', () => {
     timeout: 180_000,
   }, async () => {
     const backup = join(mkdtempSync(join(tmpdir(), 'tandem-backup-')), 'tandem.dump');
-    const databases = [await emptyServerDatabase(), await emptyServerDatabase(), await emptyServerDatabase()];
+    const databases = [await emptyServerDatabase(TEMPLATE), await emptyServerDatabase(), await emptyServerDatabase()];
     const [lost, carelessly, rightly] = databases.map(({ environment }) => String(environment['DATABASE_URL'])) as [
       string,
       string,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,11 +15,7 @@ let url: string;
 
 beforeAll(async () => {
   cpSync(inject('embeddedTemplate'), directory, { recursive: true });
-  const config = server.readConfig({
-    NODE_ENV: 'test',
-    APP_SECRET: randomBytes(32).toString('hex'),
-    DATA_DIR: directory,
-  });
+  const config = server.readConfig({ NODE_ENV: 'test', DATA_DIR: directory });
   app = await buildApp({ config, passwordCost: 4, jobs: false });
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });

@@ -14,7 +14,7 @@ import { serverLimits } from '../http/server-limits.ts';
 import type { Entities } from '../people/permissions/permissions.ts';
 import { tandem } from '../tandem.ts';
 import { startTestClock, type TestClock } from './clock.ts';
-import { asSuperuser, databaseUrl, TEMPLATE } from './database-templates.ts';
+import { asSuperuser, databaseUrl, TEMPLATE, TEST_SECRET } from './database-templates.ts';
 import { type HttpClient, httpClient } from './http.ts';
 
 /** A real server on a real database, listening on loopback. */
@@ -49,7 +49,7 @@ export interface TestServerOptions {
   readonly logStream?: { write(line: string): void };
 }
 
-export const TEST_SECRET = 'd1c5f7a90b3e48624fae0c9d7b8163250ce7f4a1d98b36527e0f41ca8d5b9236';
+export { TEST_SECRET };
 
 /** What tests would run into: everybody signs up from one network, nobody reads their mails, and the clock stands still. */
 const ROOMY_LIMITS = {
