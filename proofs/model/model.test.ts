@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import { TEMPLATE } from '../../packages/server/src/testing/database-templates.ts';
 import { emptyServerDatabase } from '../../packages/server/src/testing/server.ts';
 import { Cluster } from '../cluster.ts';
 import { requestedRuns, requestedSeed } from '../settings.ts';
@@ -22,15 +23,18 @@ const step: fc.Arbitrary<Step> = fc.record({
   twist: fc.boolean(),
 });
 
+/** What CI has two minutes for, other stories each time. `pnpm test:model` tells as many as it is asked to. */
+const stories = requestedRuns ?? 100;
+
 describe.skipIf(!inject('postgresqlUrl')).each([
-  { cache: 'on', runs: requestedRuns ?? 200 },
-  { cache: 'off', runs: Math.ceil((requestedRuns ?? 200) / 10) },
+  { cache: 'on', runs: stories },
+  { cache: 'off', runs: Math.ceil(stories / 10) },
 ])('two processes over one database, session cache $cache (postgresql)', ({ cache, runs }) => {
   let database: Awaited<ReturnType<typeof emptyServerDatabase>>;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    database = await emptyServerDatabase();
+    database = await emptyServerDatabase(TEMPLATE);
     cluster = await Cluster.start(database.environment['DATABASE_URL'] as string, { SESSION_CACHE: cache });
   });
   afterAll(async () => {
