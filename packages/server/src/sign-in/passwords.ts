@@ -36,28 +36,17 @@ export function startPasswords(
   cost: number,
   { passwordsWaiting, passwordSeconds }: Pick<Metrics, 'passwordsWaiting' | 'passwordSeconds'>,
 ): Passwords {
-  const threads = availableParallelism();
-  const pool = new Piscina({
-    filename: new URL(`./password-worker${extname(import.meta.url)}`, import.meta.url).href,
-    name: 'verify',
-    minThreads: 1,
-    maxThreads: threads,
-    maxQueue: threads * WAITING_PER_THREAD,
-    idleTimeout: 60_000,
-    niceIncrement: NICENESS,
-  });
-  // A worker that can't start is reported to whoever asked; without a listener it would end the process as well.
-  pool.on('error', () => undefined);
+  let workers: Workers | null = null;
   const scheme = `$bcrypt-sha256$v=2,t=2b,r=${cost}$`;
   const nobodysHash = `${scheme}${'.'.repeat(22)}$${'.'.repeat(31)}`;
 
   const running = new Set<Promise<unknown>>();
-  const loaded = new Set<number>();
-  pool.on('message', (threadId: number) => loaded.add(threadId));
   let isClosing = false;
 
   const run = async <Answer>(name: 'hash' | 'verify', work: object): Promise<Answer> => {
     if (isClosing) throw new TandemError('unavailable');
+    workers ??= startWorkers();
+    const { pool } = workers;
     const notAfterMilliseconds = performance.timeOrigin + performance.now() + LONGEST_WAIT_MILLISECONDS;
     const working: Promise<Answer | null> = pool.run({ ...work, notAfterMilliseconds }, { name });
     running.add(working);
@@ -72,13 +61,6 @@ export function startPasswords(
     stopTimer();
     if (answer === null) throw new TandemError('overloaded');
     return answer;
-  };
-
-  const allLoaded = async () => {
-    while (pool.threads.some(({ threadId }) => !loaded.has(threadId))) {
-      // What could not be loaded is no thread any more.
-      await Promise.race([once(pool, 'message'), once(pool, 'workerDestroy')]).catch(() => undefined);
-    }
   };
 
   return {
@@ -98,11 +80,45 @@ export function startPasswords(
     },
     async close() {
       isClosing = true;
+      if (!workers) return;
       // A worker that is ended inside bcrypt, or while that is loaded, takes the process with it (SIGABRT), and Piscina ends them
       // all as soon as one of them is done. Who has given up waiting may have left one at work; one that hangs is not waited for
       // for ever.
-      await withDeadline(Promise.allSettled(running).then(allLoaded));
-      await pool.close({ force: true });
+      await withDeadline(Promise.allSettled(running).then(workers.allLoaded));
+      await workers.pool.close({ force: true });
+    },
+  };
+}
+
+interface Workers {
+  readonly pool: Piscina;
+  /** Resolves when no worker is loading any more. */
+  allLoaded(): Promise<void>;
+}
+
+/** Once there is something to hash: most commands have nothing, and would have to wait for a worker to load before they end. */
+function startWorkers(): Workers {
+  const threads = availableParallelism();
+  const pool = new Piscina({
+    filename: new URL(`./password-worker${extname(import.meta.url)}`, import.meta.url).href,
+    name: 'verify',
+    minThreads: 1,
+    maxThreads: threads,
+    maxQueue: threads * WAITING_PER_THREAD,
+    idleTimeout: 60_000,
+    niceIncrement: NICENESS,
+  });
+  // A worker that can't start is reported to whoever asked; without a listener it would end the process as well.
+  pool.on('error', () => undefined);
+  const loaded = new Set<number>();
+  pool.on('message', (threadId: number) => loaded.add(threadId));
+  return {
+    pool,
+    async allLoaded() {
+      while (pool.threads.some(({ threadId }) => !loaded.has(threadId))) {
+        // What could not be loaded is no thread any more.
+        await Promise.race([once(pool, 'message'), once(pool, 'workerDestroy')]).catch(() => undefined);
+      }
     },
   };
 }
