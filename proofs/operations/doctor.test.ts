@@ -28,7 +28,11 @@ describe.skipIf(!inject('postgresqlUrl'))('doctor', { timeout: PATIENCE }, () =>
   beforeAll(async () => {
     server = await startTestServer('postgresql');
   });
-  afterAll(() => server.stop());
+  // A connection that a probe has opened and not used is waited for, for a minute.
+  afterAll(async () => {
+    server.app.server.closeAllConnections();
+    await server.stop();
+  }, 2 * PATIENCE);
 
   /** The settings that describe a server, as an operator has them. */
   const settingsOf = ({ url, config }: TestServer, more: Record<string, string> = {}) => ({
