@@ -37,7 +37,7 @@ export const ERRORS = {
   email_unverified: {
     status: 403,
     title: 'E-mail not verified',
-    error: 'Confirm your e-mail address first. We have sent you a link by mail.',
+    error: 'Verify your e-mail address first. We have sent you a link by mail.',
   },
   social_email_unverified: {
     status: 403,

@@ -110,11 +110,7 @@ export function InvitationOverPage({ page, errors = {} }: { page: PageContext; e
     <MessagePage page={page} title="Invitation Over">
       <ErrorSummary errors={errors} />
       <p>This invitation was answered or revoked, or is too old. Ask whoever has sent it for another.</p>
-      <p>
-        <a class="button" href="/">
-          Go home
-        </a>
-      </p>
+      <GoHome />
     </MessagePage>
   );
 }
@@ -124,6 +120,17 @@ export function InvitationDeclinedPage({ page }: { page: PageContext }) {
   return (
     <MessagePage page={page} title="Invitation Declined">
       <p>You have not joined. There is nothing else to do.</p>
+      <GoHome />
     </MessagePage>
+  );
+}
+
+function GoHome() {
+  return (
+    <p>
+      <a class="button" href="/">
+        Go home
+      </a>
+    </p>
   );
 }

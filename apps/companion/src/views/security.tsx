@@ -44,7 +44,7 @@ function Ways({ user, ways: { hasPassword, identities } }: Pick<SecurityPageProp
     <section class="card" aria-labelledby="ways">
       <h2 id="ways">How you sign in</h2>
       <ul class="rows">
-        <Way name="E-mail address" state={user.emailVerifiedAt ? user.email : `${user.email}, not confirmed yet`}>
+        <Way name="E-mail address" state={user.emailVerifiedAt ? user.email : `${user.email}, not verified yet`}>
           <a class="quiet" href="/users/email/edit" aria-label="Change the e-mail address">
             Change
           </a>

@@ -24,8 +24,8 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   invalid_grant: 'Wrong code',
   sign_in_blocked: 'Stopped: it looked unusual',
   account_inactive: 'Refused: the account was disabled',
-  email_unverified: 'Refused: the address was not confirmed',
-  email_in_use: 'Refused: the address was not confirmed',
+  email_unverified: 'Refused: the address was not verified',
+  email_in_use: 'Refused: the address was not verified',
 };
 const KINDS = { password: 'By password', magic_link: 'By mail', social: 'By a connected account' };
 const REASONS: Readonly<Record<string, string>> = { ip: 'New network', browser: 'New browser', device: 'New device' };

@@ -10,7 +10,7 @@ import { MailedClaimBody, MailedLinkBody } from './schemas.ts';
 const ASK: Description = {
   operationId: 'askForEmailVerification',
   tag: 'users',
-  summary: 'Sends a link to confirm an e-mail address by, where somebody has it and has not confirmed it.',
+  summary: 'Sends a link to verify an e-mail address by, where somebody has it and has not verified it.',
   answers: { 202: EmptyAnswer },
 };
 const CLAIM: Description = {

@@ -49,7 +49,7 @@ onEveryDatabase(
       PATIENCE,
       async () => {
         const ann = await newcomer(server());
-        expect(ann.mail.subject).toBe('Confirm your e-mail address for localhost:3000');
+        expect(ann.mail.subject).toBe('Verify your e-mail address for localhost:3000');
         expect(ann.mail.link).toMatch(/^http:\/\/localhost:3000\/users\/verify\?token=[\w-]{43}$/);
         const { json, bearer } = await signInNatively(server(), ann);
         expect(json.user.email_verified).toBe(false);

@@ -37,7 +37,7 @@ export function UserPage({ page, user, accounts, groups, devices, currentId, sig
           <dl>
             <Fact term="Id">{user.id}</Fact>
             {user.username && <Fact term="User name">{user.username}</Fact>}
-            <Fact term="Address">{user.emailVerifiedAt ? 'Confirmed' : 'Not confirmed yet'}</Fact>
+            <Fact term="Address">{user.emailVerifiedAt ? 'Verified' : 'Not verified yet'}</Fact>
             <Fact term="Since">
               <Moment at={user.createdAt} now={now} />
             </Fact>

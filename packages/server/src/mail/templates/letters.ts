@@ -52,14 +52,14 @@ export function write<Kind extends MailContent['kind']>(
 
 const LETTERS: Writers = {
   verify_email: (mail, reader) => ({
-    subject: `Confirm your e-mail address for ${reader.site}`,
+    subject: `Verify your e-mail address for ${reader.site}`,
     parts: [
       paragraph('Please confirm that this address is yours.'),
-      link('Confirm my address', mail.link),
+      link('Verify my address', mail.link),
       paragraph('Or type this code where you are asked for it:'),
       code(mail.code),
       paragraph(
-        `${worksOnce('Either works', mail, reader)} If you did not sign up, do not confirm it: you can ignore this mail.`,
+        `${worksOnce('Either works', mail, reader)} If you did not sign up, do not verify it: you can ignore this mail.`,
       ),
     ],
   }),
