@@ -34,9 +34,10 @@ onEveryServer(
       await shell.click('Continue with Example');
       await opened(shell);
       await shell.click('Continue with Example');
-      await shell.openLink(await goThrough(await opened(shell, 2), grace()));
-      const { error } = await shell.untilWindow(({ text }) => text.includes('Hello, Grace Hopper'));
-      expect(error).toBe('');
+      const later = await opened(shell, 2);
+      expect(shell.state.windows[0]?.shows).toBe('modal');
+      await shell.openLink(await goThrough(later, grace()));
+      await shell.untilWindow(({ text }) => text.includes('Hello, Grace Hopper'));
       expect(stage().line.requests.filter((request) => request === 'POST /api/v1/auth/social/claim')).toHaveLength(1);
     });
 
