@@ -23,8 +23,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   twist: fc.boolean(),
 });
 
-/** What CI has two minutes for, other stories each time. `pnpm test:model` tells as many as it is asked to. */
-const stories = requestedRuns ?? 100;
+/** What CI has time for, other stories each time. `pnpm test:model` tells as many as it is asked to. */
+const stories = requestedRuns ?? 200;
 
 describe.skipIf(!inject('postgresqlUrl')).each([
   { cache: 'on', runs: stories },
