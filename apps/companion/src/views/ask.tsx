@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { Layout } from './layout.tsx';
-import { Mark } from './mark.tsx';
+import { FormPage } from './form-page.tsx';
 import type { PageContext } from './page.ts';
 
 interface AskPageProps {
@@ -19,20 +18,8 @@ interface AskPageProps {
 /** Asks before something is done that can't be undone. */
 export function AskPage({ page, title, lead, action, button, back }: AskPageProps) {
   return (
-    <Layout page={page} title={title}>
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>{title}</h1>
-          <p>{lead}</p>
-        </hgroup>
-        <form method="post" action={action}>
-          <button type="submit">{button}</button>
-        </form>
-        <p class="aside">
-          <a href={back.path}>{back.text}</a>
-        </p>
-      </div>
-    </Layout>
+    <FormPage page={page} title={title} lead={lead} action={action} aside={<a href={back.path}>{back.text}</a>}>
+      <button type="submit">{button}</button>
+    </FormPage>
   );
 }

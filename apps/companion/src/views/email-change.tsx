@@ -2,9 +2,8 @@
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
-import { Layout } from './layout.tsx';
+import { FormPage } from './form-page.tsx';
 import { ClaimLinkPage } from './link-by-mail.tsx';
-import { Mark } from './mark.tsx';
 import { MessagePage } from './message-page.tsx';
 import type { PageContext } from './page.ts';
 
@@ -19,30 +18,24 @@ interface EmailChangePageProps {
 /** Asks for another address. */
 export function EmailChangePage({ page, current, email, errors = {} }: EmailChangePageProps) {
   return (
-    <Layout page={page} title="Change Email">
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>Change Email</h1>
-          <p>We send a link to {current} and to the new address. Both have to be confirmed.</p>
-        </hgroup>
-        <ErrorSummary errors={errors} />
-        <form method="post" action="/users/email/edit" novalidate>
-          <Field name="email" label="New email" type="email" autocomplete="email" value={email} errors={errors.email} />
-          <Field
-            name="current_password"
-            label="Current password"
-            type="password"
-            autocomplete="current-password"
-            errors={errors.current_password}
-          />
-          <button type="submit">Send Links</button>
-        </form>
-        <p class="aside">
-          <a href="/users/security">Keep the address</a>
-        </p>
-      </div>
-    </Layout>
+    <FormPage
+      page={page}
+      title="Change Email"
+      lead={`We send a link to ${current} and to the new address. Both have to be confirmed.`}
+      action="/users/email/edit"
+      errors={errors}
+      aside={<a href="/users/security">Keep the address</a>}
+    >
+      <Field name="email" label="New email" type="email" autocomplete="email" value={email} errors={errors.email} />
+      <Field
+        name="current_password"
+        label="Current password"
+        type="password"
+        autocomplete="current-password"
+        errors={errors.current_password}
+      />
+      <button type="submit">Send Links</button>
+    </FormPage>
   );
 }
 

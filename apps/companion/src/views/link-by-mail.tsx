@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
+import { FormPage } from './form-page.tsx';
 import { Layout } from './layout.tsx';
-import { Mark } from './mark.tsx';
 import type { PageContext } from './page.ts';
 
 interface AskForLinkPageProps {
@@ -23,21 +23,10 @@ interface AskForLinkPageProps {
 /** Asks where a link is to be sent. */
 export function AskForLinkPage({ page, title, lead, action, email, errors = {}, children }: AskForLinkPageProps) {
   return (
-    <Layout page={page} title={title}>
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>{title}</h1>
-          <p>{lead}</p>
-        </hgroup>
-        <ErrorSummary errors={errors} />
-        <form method="post" action={action} novalidate>
-          <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
-          <button type="submit">Send Link</button>
-        </form>
-        {children && <p class="aside">{children}</p>}
-      </div>
-    </Layout>
+    <FormPage page={page} title={title} lead={lead} action={action} errors={errors} aside={children}>
+      <Field name="email" label="Email" type="email" autocomplete="username" value={email} errors={errors.email} />
+      <button type="submit">Send Link</button>
+    </FormPage>
   );
 }
 
@@ -101,22 +90,12 @@ interface ClaimLinkPageProps {
 
 /** Where a link leads to: asks for one click more, since mail scanners open links, too. */
 export function ClaimLinkPage(props: ClaimLinkPageProps) {
-  const { page, token, action, title, lead = 'The link works once.', errors = {}, children } = props;
+  const { token, lead = 'The link works once.', children, ...form } = props;
   return (
-    <Layout page={page} title={title}>
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>{title}</h1>
-          <p>{lead}</p>
-        </hgroup>
-        <ErrorSummary errors={errors} />
-        <form method="post" action={action}>
-          <input type="hidden" name="token" value={token} />
-          {children}
-          <button type="submit">{title}</button>
-        </form>
-      </div>
-    </Layout>
+    <FormPage {...form} lead={lead}>
+      <input type="hidden" name="token" value={token} />
+      {children}
+      <button type="submit">{form.title}</button>
+    </FormPage>
   );
 }

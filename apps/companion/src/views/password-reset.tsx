@@ -1,10 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
-import { Layout } from './layout.tsx';
+import { FormPage } from './form-page.tsx';
 import { AskForLinkPage } from './link-by-mail.tsx';
-import { Mark } from './mark.tsx';
 import { MessagePage } from './message-page.tsx';
 import { NewPasswordFields } from './new-password-fields.tsx';
 import type { PageContext } from './page.ts';
@@ -53,21 +51,17 @@ interface NewPasswordPageProps {
 /** Where a link leads to: takes the new password. */
 export function NewPasswordPage({ page, token, email, errors = {} }: NewPasswordPageProps) {
   return (
-    <Layout page={page} title="Choose a New Password">
-      <div class="card narrow">
-        <hgroup>
-          {page.native && <Mark size={48} />}
-          <h1>Choose a New Password</h1>
-          <p>All your devices will be signed out.</p>
-        </hgroup>
-        <ErrorSummary errors={errors} />
-        <form method="post" action="/users/password/edit" novalidate>
-          <input type="hidden" name="token" value={token} />
-          <Field name="email" label="Email" type="email" autocomplete="username" value={email} readonly />
-          <NewPasswordFields label="New password" errors={errors} />
-          <button type="submit">Change Password</button>
-        </form>
-      </div>
-    </Layout>
+    <FormPage
+      page={page}
+      title="Choose a New Password"
+      lead="All your devices will be signed out."
+      action="/users/password/edit"
+      errors={errors}
+    >
+      <input type="hidden" name="token" value={token} />
+      <Field name="email" label="Email" type="email" autocomplete="username" value={email} readonly />
+      <NewPasswordFields label="New password" errors={errors} />
+      <button type="submit">Change Password</button>
+    </FormPage>
   );
 }
