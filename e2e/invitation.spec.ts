@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
-import { signInByForm } from './steps.ts';
+import { mailLeadingTo, signInByForm } from './steps.ts';
 
 test.use({ shell: 'none' });
 
@@ -20,14 +20,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Invite', exact: true }).click();
       await expect(page.getByText('An invitation is on its way.')).toBeVisible();
 
-      const found = async () => {
-        const mails = await companion.ask('mailsTo', email);
-        return /^http\S+\/accounts\/invitations\?token=\S+$/m.exec(mails[0]?.text ?? '')?.[0] ?? null;
-      };
-      await expect.poll(found, { timeout: 60_000 }).not.toBeNull();
+      const { link } = await mailLeadingTo(companion, { email }, '/accounts/invitations');
       const context = await browser.newContext({ javaScriptEnabled, baseURL: companion.url });
       const guest = await context.newPage();
-      await guest.goto((await found()) ?? '');
+      await guest.goto(link);
       await guest.getByLabel('Your name').fill('Grace Hopper');
       await guest.getByLabel('Password', { exact: true }).fill('battery staple horse');
       await guest.getByLabel('Password confirmation').fill('battery staple horse');

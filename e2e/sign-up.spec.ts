@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { Companion } from './companion.ts';
 import { expect, platforms, test } from './fixtures.ts';
-import { expectSignedIn, expectSignInPage, signOutLink, submitSignIn } from './steps.ts';
+import { expectSignedIn, expectSignInPage, mailLeadingTo, signOutLink, submitSignIn } from './steps.ts';
 
 const REMINDER = 'Verify your email: open the link';
 
@@ -17,18 +17,7 @@ function newcomer(): Newcomer {
   return { name: 'Grace Hopper', email, password: 'battery staple horse' };
 }
 
-/** The newest mail of an address that leads to `/users/verify`, when it has come. */
-async function verificationMail(companion: Companion, { email }: Newcomer): Promise<{ link: string; code: string }> {
-  const found = async () => {
-    for (const { text } of await companion.ask('mailsTo', email)) {
-      const link = /^http\S+\/users\/verify\?token=\S+$/m.exec(text)?.[0];
-      if (link) return { link, code: /^ {4}(\d{6})$/m.exec(text)?.[1] ?? '' };
-    }
-    return null;
-  };
-  await expect.poll(found, { timeout: 60_000 }).not.toBeNull();
-  return (await found()) ?? { link: '', code: '' };
-}
+const verificationMail = (companion: Companion, user: Newcomer) => mailLeadingTo(companion, user, '/users/verify');
 
 async function signUpByForm(page: Page, { name, email, password }: Newcomer): Promise<void> {
   await page.goto('/users/sign_up');

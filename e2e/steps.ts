@@ -63,6 +63,19 @@ export async function expectSignInPage(page: Page): Promise<void> {
   await expect(signOutLink(page)).toHaveCount(0);
 }
 
+/** The newest mail of an address that leads to a path, when it has come: its link, and its code where it has one. */
+export async function mailLeadingTo(
+  companion: Companion,
+  { email }: Pick<User, 'email'>,
+  path: string,
+): Promise<{ link: string; code: string }> {
+  const link = new RegExp(`^http\\S+${path}\\?token=\\S+$`, 'm');
+  const newest = async () => (await companion.ask('mailsTo', email)).find(({ text }) => link.test(text))?.text;
+  await expect.poll(newest, { timeout: 60_000 }).toBeDefined();
+  const text = (await newest()) ?? '';
+  return { link: link.exec(text)?.[0] ?? '', code: /^ {4}(\d{6})$/m.exec(text)?.[1] ?? '' };
+}
+
 /** Neither half is worth anything, nothing is left to push to, and the row says why. */
 export async function expectDead(companion: Companion, { sessionId, apiToken, cookie }: Halves): Promise<void> {
   const authorization = `Bearer ${apiToken}`;

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type Companion, FIREFOX, type User } from './companion.ts';
 import { expect, platforms, test } from './fixtures.ts';
-import { expectSignedIn, expectSignInPage, signInByForm, submitSignIn } from './steps.ts';
+import { expectSignedIn, expectSignInPage, mailLeadingTo, signInByForm, submitSignIn } from './steps.ts';
 
 // Mails are waited for, on whatever machine.
 test.describe.configure({ timeout: 120_000 });
@@ -10,14 +10,8 @@ const PASSWORD = 'battery staple horse';
 const PHONE = { name: 'Ada’s phone', ip: '203.0.113.7' };
 const ABROAD = { 'x-forwarded-for': '198.51.100.99' };
 
-/** The link of the newest mail that leads to `path`, when it has come. */
-async function linkTo(companion: Companion, { email }: User, path: string): Promise<string> {
-  const link = new RegExp(`^http\\S+${path}\\?token=\\S+$`, 'm');
-  const newest = async () =>
-    (await companion.ask('mailsTo', email)).map(({ text }) => link.exec(text)?.[0]).find(Boolean);
-  await expect.poll(newest, { timeout: 60_000 }).toBeDefined();
-  return (await newest()) ?? '';
-}
+const linkTo = async (companion: Companion, user: User, path: string) =>
+  (await mailLeadingTo(companion, user, path)).link;
 
 async function chooseNewPassword(page: Page): Promise<void> {
   await page.getByLabel('New password').fill(PASSWORD);
