@@ -1,7 +1,7 @@
 import { secondsAfter } from '../clock.ts';
 import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
-import type { Prisma, Session, SessionKind, User } from '../generated/prisma/client.ts';
+import { Prisma, type Session, type SessionKind, type User } from '../generated/prisma/client.ts';
 import { constantTimeEqual, newRandomId } from '../secrets.ts';
 import type { ApiTokenClaims } from './api-tokens.ts';
 import type { SessionReference } from './sealed-reference.ts';
@@ -155,6 +155,7 @@ export type Ending = {
 export async function closeSessions(tandem: Tandem, transaction: Queries, ending: Ending): Promise<number> {
   const { which, reason, alsoDelete } = ending;
   const where = sessionsWhere(which);
+  await holdInOrder(transaction, which);
   const { count } = await transaction.session.updateMany({
     where: { ...where, closedAt: null },
     data: { closedAt: tandem.clock.now(), closedReason: reason },
@@ -163,6 +164,22 @@ export async function closeSessions(tandem: Tandem, transaction: Queries, ending
     where: { OR: [{ session: where }, ...(alsoDelete ? [alsoDelete] : [])] },
   });
   return count;
+}
+
+/** Where it is more than one: two who end the same sessions in another order would each wait for the other. */
+async function holdInOrder(transaction: Queries, which: Ending['which']): Promise<void> {
+  if ('id' in which) return;
+  const ids = 'ids' in which ? which.ids : [];
+  const userIds = 'userIds' in which ? which.userIds : 'userId' in which ? [which.userId] : [];
+  await holdSessions(
+    transaction,
+    Prisma.sql`closed_at IS NULL AND (id = ANY(${ids}::uuid[]) OR user_id = ANY(${userIds}::uuid[]))`,
+  );
+}
+
+/** Holds several sessions to the end of the transaction, in the one order in which all do that. */
+export async function holdSessions(transaction: Queries, where: Prisma.Sql): Promise<void> {
+  await transaction.$queryRaw`SELECT 1 FROM sessions WHERE ${where} ORDER BY id FOR NO KEY UPDATE`;
 }
 
 function sessionsWhere(which: Ending['which']): Prisma.SessionWhereInput {

@@ -71,7 +71,7 @@ const MOST_OWNED = 100;
 export async function createAccount(tandem: Tandem, live: LiveSession, name: string): Promise<AccountOfUser> {
   const account = newAccount(tandem, { name: parseName(name), personal: false });
   await tandem.database.prisma.$transaction(async (transaction) => {
-    await lockForTransaction(transaction, `accounts of ${live.user.id}`);
+    await holdOwnership(transaction, live.user.id);
     if ((await transaction.account.count({ where: { ownerId: live.user.id } })) >= MOST_OWNED) {
       throw validationError({ name: [`You own ${MOST_OWNED} accounts: there can be no more.`] });
     }
@@ -79,6 +79,11 @@ export async function createAccount(tandem: Tandem, live: LiveSession, name: str
     await audit(tandem, transaction, { type: 'account_created', ...actor(live), data: { account: account.id } });
   });
   return account;
+}
+
+/** Keeps somebody from making accounts to the end of the transaction; before any account is held. */
+export async function holdOwnership(transaction: Queries, userId: string): Promise<void> {
+  await lockForTransaction(transaction, `accounts of ${userId}`);
 }
 
 /**

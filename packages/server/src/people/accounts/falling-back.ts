@@ -1,4 +1,6 @@
 import type { Queries } from '../../database/connect.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import { holdSessions } from '../../sessions/sessions.ts';
 
 /**
  * Ends one membership of an account, or all of them, within a transaction of `changeSessions` that holds the account. Sessions
@@ -10,6 +12,8 @@ export async function endMemberships(
 ): Promise<void> {
   const where = { accountId, ...(userId !== undefined && { userId }) };
   await transaction.membership.deleteMany({ where });
+  const ofUser = userId === undefined ? Prisma.empty : Prisma.sql`AND user_id = ${userId}::uuid`;
+  await holdSessions(transaction, Prisma.sql`account_id = ${accountId}::uuid ${ofUser}`);
   await transaction.$executeRaw`
     UPDATE sessions SET account_id = personal.id
     FROM accounts AS personal

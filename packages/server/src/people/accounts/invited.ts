@@ -57,6 +57,8 @@ export async function acceptInvitation(tandem: Tandem, live: LiveSession, secret
   if (!user) throw new TandemError('not_invited');
   const { accountId } = invitation;
   await changeSessions(tandem, async (transaction) => {
+    // Before the user, as all do who hold both.
+    await holdAccount(transaction, accountId);
     if (!(await holdUser(transaction, user))) throw new TandemError('invalid_grant');
     await join(tandem, transaction, { invitation, userId: user.id });
     await verifyKeepingPassword(tandem, transaction, { id: user.id, ip: session.ip });

@@ -1,5 +1,6 @@
 import type { Tandem } from '../../context.ts';
 import type { Queries } from '../../database/connect.ts';
+import { lockForTransaction } from '../../database/locks.ts';
 import type { StripeSubscription } from '../../generated/prisma/client.ts';
 import type { StripesWord, SubscriptionState } from './stripe-events.ts';
 import { heldAccount, writeSubscription } from './subscriptions.ts';
@@ -14,14 +15,14 @@ export async function takeStripesWord(
   { subscriptionId: id, accountId: named, state }: StripesWord,
 ): Promise<boolean> {
   return tandem.database.prisma.$transaction(async (transaction) => {
-    const known = await holdStripeSubscription(transaction, id);
-    const whose = known.accountId ?? named;
+    // Not by its row: that goes with its account, which is held before what hangs off it.
+    await lockForTransaction(transaction, `subscription ${id}`);
+    const known = await transaction.stripeSubscription.findUnique({ where: { id } });
+    const whose = known?.accountId ?? named;
     const account = whose === null ? null : await heldAccount(transaction, whose);
     const before = account && (await planOf(transaction, account.id));
-    await transaction.stripeSubscription.update({
-      where: { id },
-      data: { ...(account && { accountId: account.id }), ...(state && newsIn(state, known)) },
-    });
+    const data = { ...(account && { accountId: account.id }), ...(state && newsIn(state, known)) };
+    await transaction.stripeSubscription.upsert({ where: { id }, create: { id, ...data }, update: data });
     if (!account) return false;
     const subscription = await planOf(transaction, account.id);
     if (subscription !== before) {
@@ -31,17 +32,13 @@ export async function takeStripesWord(
   });
 }
 
-/** Makes the row where there is none, and keeps it as it is to the end of the transaction, and whoever else would hold it waiting. */
-async function holdStripeSubscription(transaction: Queries, id: string): Promise<StripeSubscription> {
-  await transaction.stripeSubscription.createMany({ data: [{ id }], skipDuplicates: true });
-  await transaction.$queryRaw`SELECT 1 FROM stripe_subscriptions WHERE id = ${id} FOR UPDATE`;
-  return transaction.stripeSubscription.findUniqueOrThrow({ where: { id } });
-}
-
 /** Nothing, where it is older than what is known, or has been said before. */
-function newsIn({ eventId, ...state }: SubscriptionState, known: StripeSubscription): Partial<StripeSubscription> {
-  const [told, last] = [state.toldAt.getTime(), known.toldAt?.getTime() ?? 0];
-  if (told > last) return { ...state, eventIds: [eventId] };
+function newsIn(
+  { eventId, ...state }: SubscriptionState,
+  known: StripeSubscription | null,
+): Partial<StripeSubscription> {
+  const [told, last] = [state.toldAt.getTime(), known?.toldAt?.getTime() ?? 0];
+  if (!known || told > last) return { ...state, eventIds: [eventId] };
   if (told < last || known.eventIds.includes(eventId)) return {};
   return { ...(state.stage >= known.stage && state), eventIds: [...known.eventIds, eventId] };
 }
