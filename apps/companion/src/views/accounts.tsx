@@ -10,7 +10,7 @@ import { roleWords } from './role-words.ts';
 export interface AccountFacts {
   id: string;
   name: string;
-  role: 'owner' | 'admin' | 'member';
+  role: keyof typeof roleWords;
   personal: boolean;
 }
 

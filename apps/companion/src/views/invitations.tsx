@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { GivenRole } from '@tandem-auth/server';
 import type { AccountFacts } from './accounts.tsx';
 import { Field } from './field.tsx';
 import type { FormErrors } from './form-errors.ts';
@@ -9,7 +10,7 @@ import { roleWords } from './role-words.ts';
 export interface InvitationFacts {
   id: string;
   email: string;
-  role: 'admin' | 'member';
+  role: GivenRole;
   expiresAt: Date;
   /** Whether who looks may take it back. */
   isBelow: boolean;

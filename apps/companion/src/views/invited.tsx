@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { GivenRole } from '@tandem-auth/server';
 import type { ComponentChildren } from 'preact';
 import { withReturnTo } from '../return-to.ts';
 import { ErrorSummary } from './error-summary.tsx';
@@ -20,7 +21,7 @@ export interface InvitedPageProps {
     /** The name of who invites; `null` once that user is gone. */
     invitedBy: string | null;
     email: string;
-    role: 'admin' | 'member';
+    role: GivenRole;
     hasUser: boolean;
   };
   /** The address of who looks; `null` for a guest. */

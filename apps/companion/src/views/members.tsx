@@ -8,7 +8,7 @@ export interface MemberFacts {
   userId: string;
   name: string;
   email: string;
-  role: 'owner' | 'admin' | 'member';
+  role: keyof typeof roleWords;
   since: Date;
   /** Whether who looks decides about them. */
   isBelow: boolean;

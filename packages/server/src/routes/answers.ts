@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { GIVEN_ROLES, MEMBERSHIP_ROLES } from '../people/accounts/membership-roles.ts';
 
 export const closed = { additionalProperties: false };
 export const id = Type.String({ format: 'uuid' });
@@ -17,7 +18,7 @@ export const userMembers = {
 const User = Type.Object(userMembers, { ...closed, $id: 'User' });
 
 const Account = Type.Object(
-  { id, name: Type.String(), role: Type.Enum(['owner', 'admin', 'member']), personal: Type.Boolean() },
+  { id, name: Type.String(), role: Type.Enum([...MEMBERSHIP_ROLES]), personal: Type.Boolean() },
   { ...closed, $id: 'Account' },
 );
 
@@ -26,7 +27,7 @@ const Member = Type.Object(
     user_id: id,
     name: Type.String(),
     email: Type.String({ format: 'email' }),
-    role: Type.Enum(['owner', 'admin', 'member']),
+    role: Type.Enum([...MEMBERSHIP_ROLES]),
     since: time,
   },
   { ...closed, $id: 'Member', description: 'Somebody in an account.' },
@@ -36,7 +37,7 @@ const Invitation = Type.Object(
   {
     id,
     email: Type.String({ format: 'email' }),
-    role: Type.Enum(['admin', 'member']),
+    role: Type.Enum([...GIVEN_ROLES]),
     created_at: time,
     expires_at: time,
   },

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { GIVEN_ROLES } from '../people/accounts/membership-roles.ts';
 
 const closed = { additionalProperties: false };
 /** Text of one line: no control characters, which PostgreSQL or a log would stumble on. */
@@ -66,7 +67,7 @@ export const RowParams = Type.Object({ id });
 const name = Type.Object({ name: Type.String() }, closed);
 export const AccountBody = Type.Object({ account: name }, closed);
 /** What a member can be made; an account has one owner. */
-const role = Type.Enum(['admin', 'member']);
+const role = Type.Enum([...GIVEN_ROLES]);
 export const RoleBody = Type.Object({ role }, closed);
 export const MemberParams = Type.Object({ id, user_id: id });
 export const NewOwnerBody = Type.Object({ user_id: id }, closed);

@@ -1,5 +1,6 @@
 import type { MembershipRole } from '../generated/prisma/client.ts';
 import { insertAccount, newAccount } from '../people/accounts/accounts.ts';
+import { GIVEN_ROLES } from '../people/accounts/membership-roles.ts';
 import { newPerson, type Person, type SignedInClient, signInNatively } from './people.ts';
 import type { TestServer } from './server.ts';
 
@@ -26,7 +27,7 @@ export async function newSharedAccount(
 ): Promise<string> {
   const account = newAccount(tandem, { name: 'Engines', personal: false });
   const createdAt = clock.now();
-  const rows = (['admin', 'member'] as const).flatMap((role) =>
+  const rows = GIVEN_ROLES.flatMap((role) =>
     (others[role] ?? []).map(({ id: userId }) => ({ userId, accountId: account.id, role, createdAt })),
   );
   await tandem.database.prisma.$transaction(async (transaction) => {

@@ -6,6 +6,7 @@ import { type HttpAnswer, NATIVE, PAGE } from '../../testing/http.ts';
 import { mailTo, type ReceivedMail } from '../../testing/mailbox.ts';
 import { newAddress, newPerson, PASSWORD, signInNatively } from '../../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../../testing/server.ts';
+import { deleteUser } from '../deleting.ts';
 
 const PATIENCE = { timeout: 200_000 };
 const DAY = 24 * 60 * 60;
@@ -19,6 +20,14 @@ interface Team {
 async function newTeam(server: TestServer): Promise<Team> {
   const owner = await newActing(server, 'Otto');
   return { owner, id: await newSharedAccount(server, { owner }) };
+}
+
+async function newAdminOf(server: TestServer, { id: accountId }: Team): Promise<Acting> {
+  const admin = await newActing(server, 'Abe');
+  await server.tandem.database.prisma.membership.create({
+    data: { userId: admin.id, accountId, role: 'admin', createdAt: server.clock.now() },
+  });
+  return admin;
 }
 
 function invite(
@@ -280,10 +289,7 @@ onEveryDatabase(
 
     it('of who is no member any more opens nothing', PATIENCE, async () => {
       const team = await newTeam(server());
-      const admin = await newActing(server(), 'Abe');
-      await server().tandem.database.prisma.membership.create({
-        data: { userId: admin.id, accountId: team.id, role: 'admin', createdAt: server().clock.now() },
-      });
+      const admin = await newAdminOf(server(), team);
       const [theirs, owners] = [await newActing(server(), 'Theirs'), await newActing(server(), 'Owners')];
       expect((await invite(server(), team, { email: theirs.email, by: admin })).status).toBe(201);
       const kept = await invited(server(), team, owners.email);
@@ -292,6 +298,37 @@ onEveryDatabase(
       expect((await server().http('DELETE', path, { headers: team.owner.headers })).status).toBe(204);
       expect(outcome(await accept(server(), theirs, tokenOf(mail)))).toEqual(INVALID);
       expect((await accept(server(), owners, kept)).status).toBe(200);
+    });
+
+    it('of who is deleted opens nothing', PATIENCE, async () => {
+      const team = await newTeam(server());
+      const [admin, eve] = [await newAdminOf(server(), team), await newActing(server(), 'Eve')];
+      expect((await invite(server(), team, { email: eve.email, by: admin })).status).toBe(201);
+      const [mail] = await mailTo(server(), eve.email);
+      await deleteUser(server().tandem, admin.id);
+      expect(outcome(await accept(server(), eve, tokenOf(mail)))).toEqual(INVALID);
+    });
+
+    it('of who may send it no more opens nothing, and what they may still send does', PATIENCE, async () => {
+      const team = await newTeam(server());
+      const admin = await newAdminOf(server(), team);
+      const sent = async (name: string, role: string, by: Acting) => {
+        const person = await newActing(server(), name);
+        expect((await invite(server(), team, { email: person.email, role, by })).status).toBe(201);
+        const [mail] = await mailTo(server(), person.email);
+        return () => accept(server(), person, tokenOf(mail));
+      };
+      const { headers } = team.owner;
+      const byAdmin = await sent('Ann', 'member', admin);
+      const path = `/api/v1/accounts/${team.id}/members/${admin.id}`;
+      expect((await server().http('PATCH', path, { headers, json: { role: 'member' } })).status).toBe(204);
+      expect(outcome(await byAdmin())).toEqual(INVALID);
+
+      const [toAdmin, toMember] = [await sent('Ben', 'admin', team.owner), await sent('Cat', 'member', team.owner)];
+      const json = { user_id: admin.id };
+      expect((await server().http('PATCH', `/api/v1/accounts/${team.id}/owner`, { headers, json })).status).toBe(204);
+      expect(outcome(await toAdmin())).toEqual(INVALID);
+      expect((await toMember()).status).toBe(200);
     });
 
     it('goes with its account', PATIENCE, async () => {
@@ -305,10 +342,7 @@ onEveryDatabase(
 
     it('that the owner has sent to an admin to be is not an admin’s to replace', PATIENCE, async () => {
       const team = await newTeam(server());
-      const admin = await newActing(server(), 'Abe');
-      await server().tandem.database.prisma.membership.create({
-        data: { userId: admin.id, accountId: team.id, role: 'admin', createdAt: server().clock.now() },
-      });
+      const admin = await newAdminOf(server(), team);
       const email = newAddress('Eve');
       expect((await invite(server(), team, { email, role: 'admin' })).status).toBe(201);
       expect(outcome(await invite(server(), team, { email, by: admin }))).toEqual([403, 'forbidden']);

@@ -10,7 +10,7 @@ import type { LiveSession } from '../../sessions/sessions.ts';
 import { createMailedToken, parseAddress } from '../../sign-in/mailed-tokens.ts';
 import { actor, audit } from '../audit.ts';
 import { type ActOnAccount, accountOfMember, holdSharedAccount } from './held-accounts.ts';
-import { type GivenRole, outranks } from './membership-roles.ts';
+import { GIVEN_ROLES, type GivenRole, outranks } from './membership-roles.ts';
 
 /** One that waits for an answer. */
 export interface Invitation {
@@ -34,9 +34,7 @@ export const INVITATION = 'invitation';
 const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
 
 /** What the secret knows of it. */
-export const InvitationPayload = Compile(
-  Type.Object({ role: Type.Enum(['admin', 'member']), invitedBy: Type.String() }),
-);
+export const InvitationPayload = Compile(Type.Object({ role: Type.Enum([...GIVEN_ROLES]), invitedBy: Type.String() }));
 
 /**
  * Invites an address to an account by mail, whether anybody has it or not: who is above the role that it gives may. An invitation
@@ -116,18 +114,24 @@ export async function revokeInvitation(
   });
 }
 
-/** Ends those that a member has sent, in a transaction that holds the account. */
+/**
+ * Ends those that somebody has sent who may send them no more, in a transaction that holds the account.
+ *
+ * @param role what they are from now on; no member without it.
+ */
 export async function spendInvitationsBy(
   { clock }: Tandem,
   transaction: Queries,
-  { accountId, userId }: { readonly accountId: string; readonly userId: string },
+  { accountId, userId, role }: { readonly accountId: string; readonly userId: string; readonly role?: MembershipRole },
 ): Promise<void> {
+  const given = GIVEN_ROLES.filter((one) => role === undefined || !outranks(role, one));
   await transaction.oneTimeToken.updateMany({
     where: {
       purpose: INVITATION,
       accountId,
       consumedAt: null,
       payload: { path: ['invitedBy'], equals: userId },
+      OR: given.map((one) => ({ payload: { path: ['role'], equals: one } })),
     },
     data: { consumedAt: clock.now() },
   });

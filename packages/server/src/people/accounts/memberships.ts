@@ -79,7 +79,7 @@ export async function endMembership(tandem: Tandem, live: LiveSession, member: O
 }
 
 /**
- * Gives a member another role: the owner may.
+ * Gives a member another role: the owner may. Invitations that they have sent, and with it may send no more, open nothing any more.
  *
  * @throws {@link TandemError} `not_found`; `forbidden`; `personal_account`; `owner_stays` for the owner's own.
  */
@@ -94,13 +94,15 @@ export async function changeRole(
     const { role: before } = await memberOf(transaction, member);
     if (before === 'owner') throw new TandemError('owner_stays');
     await setRole(transaction, member, role);
+    await spendInvitationsBy(tandem, transaction, { ...member, role });
     const data = { account: accountId, user: userId, role };
     await audit(tandem, transaction, { type: 'member_role_changed', ...actor(live), data });
   });
 }
 
 /**
- * Makes another member the owner; who was it is an admin from then on.
+ * Makes another member the owner; who was it is an admin from then on, and invitations that they have sent to admins open nothing
+ * any more.
  *
  * @throws {@link TandemError} `validation` for who is no member, or disabled, or the owner already; `not_found`; `forbidden`;
  * `personal_account`.
@@ -113,7 +115,9 @@ export async function transferAccount(tandem: Tandem, live: LiveSession, to: OfM
     if (!next) throw refuseOwner('This is no member of the account.');
     if (next.role === 'owner') throw refuseOwner('The account is theirs already.');
     if (next.user.disabledAt) throw refuseOwner('This user has been disabled.');
-    await setRole(transaction, { accountId, userId: live.user.id }, 'admin');
+    const former = { accountId, userId: live.user.id };
+    await setRole(transaction, former, 'admin');
+    await spendInvitationsBy(tandem, transaction, { ...former, role: 'admin' });
     await setRole(transaction, to, 'owner');
     await transaction.account.update({ where: { id: accountId }, data: { ownerId: userId } });
     const data = { account: accountId, user: userId };

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { MEMBERSHIP_ROLES } from '../../people/accounts/membership-roles.ts';
 import { ACTIONS } from '../../people/permissions/matrix.ts';
 import { closed, id, textOrNull, time, userMembers } from '../answers.ts';
 
@@ -22,7 +23,7 @@ export const SHARED_ADMIN_ANSWERS = [AdminUser];
 const account = {
   id,
   name: Type.String(),
-  role: Type.Enum(['owner', 'admin', 'member']),
+  role: Type.Enum([...MEMBERSHIP_ROLES]),
   personal: Type.Boolean(),
   subscription: textOrNull,
 };
