@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { idOf } from '../secrets.ts';
 
 const LONGEST = 254;
 /** Checked before anything else: normalising and IDNA cost more than they look. */
@@ -21,4 +22,14 @@ export function parseEmail(text: string): string | null {
   if (!HOST.test(host) || /^[\d.]+$/.test(host)) return null;
   const canonical = `${local}@${host}`;
   return canonical.length <= LONGEST ? canonical : null;
+}
+
+/**
+ * An address that is nobody's, the same for the same text: what is tried with it takes the same way and the same time as with
+ * somebody's, and counts against the same limits. Nothing ends in `.invalid` (RFC 2606).
+ *
+ * @param why tells such addresses from those that something else is nobody's by
+ */
+export function addressOfNobody(text: string, why: 'username' | 'hidden'): string {
+  return `${idOf(text)}@${why}.invalid`;
 }

@@ -1,6 +1,6 @@
 import type { Tandem } from '../../context.ts';
+import { addressOfNobody } from '../../people/emails.ts';
 import { findUserByName } from '../../people/users.ts';
-import { idOf } from '../../secrets.ts';
 
 /**
  * The e-mail address of whoever has that user name. Where nobody has, one that is nobody's, and the same however the name is
@@ -8,5 +8,5 @@ import { idOf } from '../../secrets.ts';
  */
 export async function addressOf(tandem: Tandem, username: string): Promise<string> {
   const found = await findUserByName(tandem, username);
-  return found?.email ?? `${idOf(username.trim().toLowerCase())}@username.invalid`;
+  return found?.email ?? addressOfNobody(username.trim().toLowerCase(), 'username');
 }

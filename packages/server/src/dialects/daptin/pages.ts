@@ -24,13 +24,13 @@ export function pageOf(query: Static<typeof PageQuery>): Page {
 
 /** Where a page stands among all. */
 export function linksOf({ number, size }: Page, total: number) {
-  const from = (number - 1) * size;
+  const from = Math.min((number - 1) * size, total);
   return {
     current_page: number,
     from,
     last_page: Math.max(1, Math.ceil(total / size)),
     per_page: size,
-    to: from + size,
+    to: Math.min(from + size, total),
     total,
   };
 }

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { TandemError } from '../../errors.ts';
 import type { UserGroup } from '../../generated/prisma/client.ts';
+import { addressOfNobody } from '../../people/emails.ts';
 import { groupsOf, groupWithId, rowOfGroup, rowOfUser } from '../../people/permissions/groups.ts';
 import type { Action } from '../../people/permissions/matrix.ts';
 import { findUser, userWithId } from '../../people/users.ts';
-import { idOf } from '../../secrets.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
 import { denial, mayTake, refuseUnless } from './denials.ts';
 
@@ -67,7 +67,7 @@ export async function mayReferTo(request: FastifyRequest, id: string): Promise<b
 export async function addressToSignInBy(request: FastifyRequest, email: string): Promise<string> {
   const user = await findUser(request.server.tandem, email);
   const isHidden = user !== null && !(await mayWithUser(request, ['peek'], user));
-  return isHidden ? `${idOf(user.email)}@hidden.invalid` : email;
+  return isHidden ? addressOfNobody(user.email, 'hidden') : email;
 }
 
 function unlessNotFound(error: unknown): null {
