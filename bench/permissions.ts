@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Asker, closeTandem, openTandem, readConfig, STANDINGS } from '@tandem-auth/server';
+import { closeTandem, openTandem, type PermissionPrincipal, readConfig, STANDINGS } from '@tandem-auth/server';
 import { type Measurement, median } from './measurement.ts';
 
 const CHECKS = 10_000;
@@ -15,7 +15,7 @@ export async function permissions(): Promise<Measurement[]> {
   const entities = { note: { guest: ['peek'], owner: ['read'], group: ['read'] } } as const;
   const tandem = await openTandem({ config, entities, passwordCost: 4 });
   const { can, list } = tandem.permissions;
-  const user: Asker = { kind: 'user', user: { id: 'ann', roles: [] }, groups: GROUPS };
+  const user: PermissionPrincipal = { kind: 'user', user: { id: 'ann', roles: [] }, groups: GROUPS };
   const row = { ownerId: 'bob', groups: GROUPS.slice(-1) };
   const rules = list();
   const times = { checks: [] as number[], lookups: [] as number[] };

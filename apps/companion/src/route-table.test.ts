@@ -237,8 +237,8 @@ async function named(path: string, userId: string): Promise<string> {
   const { tandem } = companion.app;
   if (path.startsWith('/admin/groups/:id')) {
     const ownerId = (await tandem.database.prisma.user.findUniqueOrThrow({ where: { email: ada.email } })).id;
-    const { id: groupId } = await createGroup(tandem, { name: 'Crew', ownerId }, ownerId);
-    await addMember(tandem, { groupId, userId }, ownerId);
+    const { id: groupId } = await createGroup(tandem, { name: 'Crew', ownerId }, { actorId: ownerId, ip: '192.0.2.7' });
+    await addMember(tandem, { groupId, userId }, { actorId: ownerId, ip: '192.0.2.7' });
     return path.replace(':id', groupId).replace(':user', userId);
   }
   if (path.startsWith('/admin/permissions/')) return path.replace(':entity', 'user');

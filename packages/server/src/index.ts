@@ -7,6 +7,7 @@ export type { CommandTowerGuard } from './dialects/command-tower/command-tower.t
 export { ERRORS, type ErrorCode, type FieldErrors, TandemError, validationError } from './errors.ts';
 export type { Identity, Session, SignInAttempt, UserGroup } from './generated/prisma/client.ts';
 export { type Access, isPublic, recogniseVisitor, userOf } from './http/access.ts';
+export { actorOf } from './http/actor.ts';
 export { authenticate, type Principal } from './http/authenticate.ts';
 export { signInContext } from './http/client.ts';
 export type { Guards } from './http/guards.ts';
@@ -36,7 +37,7 @@ export {
   type InvitationToShow,
   showInvitation,
 } from './people/accounts/invited.ts';
-export { type GivenRole, isAtLeast, outranks } from './people/accounts/membership-roles.ts';
+export { GIVEN_ROLES, type GivenRole, isAtLeast, outranks } from './people/accounts/membership-roles.ts';
 export {
   type AccountWithMembers,
   accountWithMembers,
@@ -46,7 +47,7 @@ export {
   transferAccount,
 } from './people/accounts/memberships.ts';
 export { grantAdmin, revokeAdmin } from './people/administrators.ts';
-export { AUDIT_TYPES } from './people/audit.ts';
+export { type Actor, AUDIT_TYPES } from './people/audit.ts';
 export { type AuditFilter, type AuditLine, auditLog } from './people/audit-log.ts';
 export { deleteUser } from './people/deleting.ts';
 export { disableUser, enableUser, unblockUser } from './people/disabling.ts';
@@ -61,13 +62,13 @@ export {
   addMember,
   createGroup,
   deleteGroup,
-  giveGroup,
   groupWithId,
   type MemberOfGroup,
   removeMember,
   renameGroup,
   rowOfGroup,
   rowOfUser,
+  transferGroup,
 } from './people/permissions/groups.ts';
 export {
   ACTIONS,
@@ -82,10 +83,10 @@ export {
 } from './people/permissions/matrix.ts';
 export { changeEntityRule, changeRowMatrix, type OwnRow } from './people/permissions/permission-rules.ts';
 export type {
-  Asker,
   Entities,
   EntityGrants,
   EntityRule,
+  PermissionPrincipal,
   PermissionRow,
   Permissions,
 } from './people/permissions/permissions.ts';

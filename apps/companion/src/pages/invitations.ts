@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { invite, revokeInvitation, userOf } from '@tandem-auth/server';
+import { GIVEN_ROLES, invite, revokeInvitation, userOf } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { viewOfAccount } from './account-page.ts';
 import { formIp, ignoreNotFound, refuseForm } from './forms.ts';
@@ -7,7 +7,7 @@ import { formIp, ignoreNotFound, refuseForm } from './forms.ts';
 const Params = Type.Object({ id: Type.String() });
 const InvitationParams = Type.Object({ id: Type.String(), invitation_id: Type.String() });
 const Body = Type.Object(
-  { email: Type.Optional(Type.String()), role: Type.Enum(['admin', 'member']) },
+  { email: Type.Optional(Type.String()), role: Type.Enum([...GIVEN_ROLES]) },
   { additionalProperties: false },
 );
 

@@ -3,6 +3,7 @@ import {
   accountWithMembers,
   changeRole,
   endMembership,
+  GIVEN_ROLES,
   outranks,
   TandemError,
   transferAccount,
@@ -15,7 +16,7 @@ import { ignoreNotFound } from './forms.ts';
 import { sendPage } from './send-page.ts';
 
 const Params = Type.Object({ id: Type.String(), user_id: Type.String() });
-const RoleBody = Type.Object({ role: Type.Enum(['admin', 'member']) }, { additionalProperties: false });
+const RoleBody = Type.Object({ role: Type.Enum([...GIVEN_ROLES]) }, { additionalProperties: false });
 const ofMember = { schema: { params: Params } };
 const PATH = '/accounts/:id/members/:user_id';
 

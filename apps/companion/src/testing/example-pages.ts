@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { AccountPage } from '../views/account.tsx';
 import { AccountsPage } from '../views/accounts.tsx';
-import { AskPage } from '../views/admin/ask.tsx';
 import { AuditLogPage } from '../views/admin/audit-log.tsx';
+import { DeedPage } from '../views/admin/deed.tsx';
 import { GroupPage } from '../views/admin/group.tsx';
 import { GroupsPage } from '../views/admin/groups.tsx';
 import { KeysPage } from '../views/admin/keys.tsx';
@@ -348,20 +348,20 @@ export const examplePages: Record<string, Example> = {
       signIns: [],
       now,
     }),
-  'admin-ask': (page) => AskPage({ page: { ...admin, ...page }, question, proof: { kind: 'given' } }),
+  'admin-ask': (page) => DeedPage({ page: { ...admin, ...page }, question, confirmation: { kind: 'given' } }),
   'admin-ask-password': (page) =>
-    AskPage({
+    DeedPage({
       page: { ...admin, native: true, ...page },
       question,
-      proof: { kind: 'password', email: ada.email },
+      confirmation: { kind: 'password', email: ada.email },
       errors: { password: ['This is not your password.'] },
     }),
-  'admin-ask-sign-in': (page) => AskPage({ page: { ...admin, ...page }, question, proof: { kind: 'sign_in' } }),
+  'admin-ask-sign-in': (page) => DeedPage({ page: { ...admin, ...page }, question, confirmation: { kind: 'sign_in' } }),
   'admin-ask-name': (page) =>
-    AskPage({
+    DeedPage({
       page: { ...admin, ...page },
       question: { ...question, field: { name: 'name', label: 'Name', type: 'text' } },
-      proof: { kind: 'password', email: ada.email },
+      confirmation: { kind: 'password', email: ada.email },
       typed: 'x'.repeat(200),
       errors: { name: ['A group’s name is one line of 1 to 150 characters.'] },
     }),
@@ -384,7 +384,7 @@ export const examplePages: Record<string, Example> = {
         grants: { owner: ['peek', 'read', 'update'], group: ['read'], guest: [] },
         rowGrants: { owner: [], group: [], guest: ['peek'] },
       },
-      proof: { kind: 'password', email: ada.email },
+      confirmation: { kind: 'password', email: ada.email },
     }),
   'admin-keys': (page) => KeysPage({ page: { ...admin, ...page }, keys, now }),
   'admin-audit-log': (page) => AuditLogPage({ page: { ...admin, ...page }, ...auditLog, now }),

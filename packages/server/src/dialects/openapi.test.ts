@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
+import { bearer, type HttpRequest, NATIVE, PAGE } from '../testing/http.ts';
 import { mailTo } from '../testing/mailbox.ts';
 import { startOidcProvider } from '../testing/oidc-provider.ts';
 import { expectDescribed, onlyOf, operations, type Recorder, readDocument, recording } from '../testing/openapi.ts';
@@ -12,7 +12,7 @@ const provider = await startOidcProvider();
 afterAll(() => provider.stop());
 
 const WRONG = 'wrong horse battery';
-const bearer = (token: unknown) => ({ headers: { authorization: `Bearer ${token}` } });
+const bearing = (token: unknown) => ({ headers: bearer(String(token)) });
 const encrypted = (token: unknown) => ({ headers: { authentication: `Bearer: ${token}` } });
 
 /** Goes through the routes of a dialect: how they succeed, and how they refuse. */
@@ -43,19 +43,19 @@ const getNative: Round = async (server, { email }) => {
     await server.http('POST', path, { json: { email: newAddress('New'), password: PASSWORD } });
     await server.http('POST', path, { json: { email, password: PASSWORD } });
   }
-  for (const request of [bearer(tokens[0]), {}, bearer('x')]) await server.http('GET', '/account', request);
+  for (const request of [bearing(tokens[0]), {}, bearing('x')]) await server.http('GET', '/account', request);
 };
 
 const gravity: Round = async (server, { email }) => {
   const { json } = await server.http('POST', '/api/auth', { headers: NATIVE, json: { email, password: PASSWORD } });
   await server.http('POST', '/api/auth', { headers: PAGE, json: { email, password: PASSWORD } });
   await refusals(server, '/api/auth', email);
-  for (const request of [bearer(json.token), {}]) await server.http('GET', '/api/auth', request);
+  for (const request of [bearing(json.token), {}]) await server.http('GET', '/api/auth', request);
   for (const account of [json.account_id, 'x']) {
-    await server.http('POST', '/api/auth/switch', { ...bearer(json.token), json: { account } });
+    await server.http('POST', '/api/auth/switch', { ...bearing(json.token), json: { account } });
   }
   await server.http('POST', '/api/auth/switch', { json: { account: 'x' } });
-  await server.http('DELETE', '/api/auth', bearer(json.token));
+  await server.http('DELETE', '/api/auth', bearing(json.token));
   // Who has no mail but that one.
   const reader = await newPerson(server);
   await server.http('POST', '/api/auth/magic', { json: { email: reader.email } });
@@ -103,8 +103,8 @@ const daptin: Round = async (server, { id, email }) => {
     await server.http('POST', signIn, { json: { attributes: { email, password: WRONG } } });
     await refusals(server, signIn, email);
   }
-  const ours = bearer(tokens[0]);
-  for (const request of [ours, {}, bearer('x')]) {
+  const ours = bearing(tokens[0]);
+  for (const request of [ours, {}, bearing('x')]) {
     for (const path of ['/actions', '/api/user_account', `/api/user_account/${id}`, '/api/usergroup']) {
       await server.http('GET', path, request);
     }

@@ -38,7 +38,7 @@ export interface SignedInUser extends LiveSessionInGroups {
   readonly means: 'cookie' | 'api_token' | 'both';
   /** `null` where no token came along. */
   readonly tokenExpiresAt: Date | null;
-  /** Whether that is an API token, and none of another language. */
+  /** Whether that is an API token, and none of another dialect. */
   readonly hasApiToken: boolean;
 }
 

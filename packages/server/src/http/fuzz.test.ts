@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { askGuarded, type ClientDialect, DIALECTS, type Spoken, signInBy } from '../testing/dialects.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
-import { askGuarded, LANGUAGES, type Language, type Spoken, signInBy } from '../testing/languages.ts';
 import { newPerson, PASSWORD, type Person, signInNatively } from '../testing/people.ts';
 import { exchange } from '../testing/raw-http.ts';
 import { onEveryDatabase } from '../testing/server.ts';
@@ -88,14 +88,14 @@ onEveryDatabase(
   (server) => {
     let person: Person;
     let sessions: readonly Spoken[];
-    /** What is left of every session: its tokens and cookies, of all languages. */
+    /** What is left of every session: its tokens and cookies, of all dialects. */
     let secrets: readonly string[];
     let publicKey: string;
 
     beforeAll(async () => {
       person = await newPerson(server());
       await server().tandem.database.prisma.user.update({ where: { id: person.id }, data: { roles: ['admin'] } });
-      sessions = await Promise.all(LANGUAGES.map((language) => signInBy(server(), language, person)));
+      sessions = await Promise.all(DIALECTS.map((dialect) => signInBy(server(), dialect, person)));
       const { json } = await signInNatively(server(), person);
       secrets = [
         ...sessions.flatMap(({ token, withCookie }) => [token, withCookie['cookie'] ?? '']),
@@ -111,7 +111,7 @@ onEveryDatabase(
         .map(([method, path]) => ({ method: method as 'GET', url: path.replace(':id', NOBODY) }));
     const ask = (route: { method: 'GET'; url: string }, headers: Record<string, string>, payload?: string | object) =>
       server().app.inject({ ...route, headers, ...(payload !== undefined && { payload }) });
-    const refusals = (language: Language) => new Set([400, 401, ...(language.guarded.status === 404 ? [] : [403])]);
+    const refusals = (dialect: ClientDialect) => new Set([400, 401, ...(dialect.guarded.status === 404 ? [] : [403])]);
 
     it('a header of whatever kind is never a fault of ours, on any route', PATIENCE, async () => {
       const headers = fc.dictionary(fc.constantFrom(...CREDENTIAL_HEADERS, ...OTHER_HEADERS), headerValue, {
@@ -126,44 +126,41 @@ onEveryDatabase(
 
     it('no made-up credential is one', PATIENCE, async () => {
       const property = fc.asyncProperty(
-        fc.constantFrom(...LANGUAGES),
+        fc.constantFrom(...DIALECTS),
         fc.constantFrom(...CREDENTIAL_HEADERS),
         headerValue,
-        async (language, name, value) => {
-          const { method, path, json } = language.guarded;
+        async (dialect, name, value) => {
+          const { method, path, json } = dialect.guarded;
           const { statusCode } = await ask({ method: method as 'GET', url: path }, { ...PAGE, [name]: value }, json);
-          expect(refusals(language)).toContain(statusCode);
+          expect(refusals(dialect)).toContain(statusCode);
         },
       );
       await fc.assert(property, runs(500));
     });
 
-    describe.each(LANGUAGES.map((language, index) => [language.name, index] as const))(
-      'a token of %s',
-      (_name, index) => {
-        it('that has been tampered with is none', PATIENCE, async () => {
-          const { language, token } = sessions[index] as Spoken;
-          const property = fc.asyncProperty(tampered(token, secrets, publicKey), async (spoilt) => {
-            fc.pre(spoilt !== token);
-            const { method, path, json } = language.guarded;
-            const { statusCode } = await ask({ method: method as 'GET', url: path }, language.sends(spoilt), json);
-            expect(refusals(language)).toContain(statusCode);
-          });
-          await fc.assert(property, runs(400));
-          expect((await askGuarded(server(), language, language.sends(token))).status).toBe(language.guarded.status);
+    describe.each(DIALECTS.map((dialect, index) => [dialect.name, index] as const))('a token of %s', (_name, index) => {
+      it('that has been tampered with is none', PATIENCE, async () => {
+        const { dialect, token } = sessions[index] as Spoken;
+        const property = fc.asyncProperty(tampered(token, secrets, publicKey), async (spoilt) => {
+          fc.pre(spoilt !== token);
+          const { method, path, json } = dialect.guarded;
+          const { statusCode } = await ask({ method: method as 'GET', url: path }, dialect.sends(spoilt), json);
+          expect(refusals(dialect)).toContain(statusCode);
         });
+        await fc.assert(property, runs(400));
+        expect((await askGuarded(server(), dialect, dialect.sends(token))).status).toBe(dialect.guarded.status);
+      });
 
-        it('that has been tampered with ends no session', PATIENCE, async () => {
-          const { language, token } = sessions[index] as Spoken;
-          const property = fc.asyncProperty(tampered(token, secrets, publicKey), async (spoilt) => {
-            fc.pre(spoilt !== token);
-            await ask({ method: 'DELETE' as 'GET', url: '/api/v1/auth' }, { ...NATIVE, ...language.sends(spoilt) });
-          });
-          await fc.assert(property, runs(100));
-          expect((await askGuarded(server(), language, language.sends(token))).status).toBe(language.guarded.status);
+      it('that has been tampered with ends no session', PATIENCE, async () => {
+        const { dialect, token } = sessions[index] as Spoken;
+        const property = fc.asyncProperty(tampered(token, secrets, publicKey), async (spoilt) => {
+          fc.pre(spoilt !== token);
+          await ask({ method: 'DELETE' as 'GET', url: '/api/v1/auth' }, { ...NATIVE, ...dialect.sends(spoilt) });
         });
-      },
-    );
+        await fc.assert(property, runs(100));
+        expect((await askGuarded(server(), dialect, dialect.sends(token))).status).toBe(dialect.guarded.status);
+      });
+    });
 
     it('a cookie or refresh token that has been tampered with is none', PATIENCE, async () => {
       const { json, cookie } = await signInNatively(server(), person);

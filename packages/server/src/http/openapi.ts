@@ -16,7 +16,7 @@ export interface Description {
   /** For a public route that reads credentials where there are any. */
   readonly readsCredentials?: boolean;
   /** Whose wire format it is; ours without it. */
-  readonly language?: DescribedLanguage;
+  readonly dialect?: DescribedDialect;
 }
 
 type SecurityScheme =
@@ -24,7 +24,7 @@ type SecurityScheme =
   | { readonly type: 'apiKey'; readonly in: 'header' | 'cookie'; readonly name: string };
 
 /** A wire format that is not ours: how its clients show who they are, and how it says a refusal. */
-export interface DescribedLanguage {
+export interface DescribedDialect {
   readonly name: string;
   readonly securityScheme: SecurityScheme;
   readonly refusal: TSchema;
@@ -75,8 +75,8 @@ export async function describeRoutes(app: FastifyInstance, schemas: readonly TSc
     bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
   };
   app.addHook('onRoute', (route) => {
-    const language = route.config?.description?.language;
-    if (language) securitySchemes[language.name] = language.securityScheme;
+    const dialect = route.config?.description?.dialect;
+    if (dialect) securitySchemes[dialect.name] = dialect.securityScheme;
   });
   await app.register(swagger, {
     decorator: 'openApi',
@@ -96,17 +96,17 @@ export async function describeRoutes(app: FastifyInstance, schemas: readonly TSc
 function describe(schema: FastifySchema = {}, route: RouteOptions): FastifySchema {
   const { description, access = 'user' } = route.config ?? {};
   if (!description) return { hide: true };
-  const { operationId, tag, summary, answers, readsCredentials, language } = description;
-  const credentials = language ? [{ cookie: [] }, { [language.name]: [] }] : CREDENTIALS;
+  const { operationId, tag, summary, answers, readsCredentials, dialect } = description;
+  const credentials = dialect ? [{ cookie: [] }, { [dialect.name]: [] }] : CREDENTIALS;
   return {
     ...schema,
     operationId,
     summary,
     tags: [tag],
-    ...(language?.mediaType && { consumes: [language.mediaType] }),
+    ...(dialect?.mediaType && { consumes: [dialect.mediaType] }),
     security: access === 'user' || access === 'admin' ? credentials : readsCredentials ? [{}, ...credentials] : [],
     response: {
-      ...mapValues(answers, (answer) => describeAnswer(answer, mediaTypeOf(language))),
+      ...mapValues(answers, (answer) => describeAnswer(answer, mediaTypeOf(dialect))),
       ...describeRefusals(refusalsOf(schema, route, description), route),
     },
   };
@@ -116,8 +116,8 @@ function describeAnswer(answer: TSchema | null, mediaType: string): object {
   return answer ? { description: 'Done.', content: { [mediaType]: { schema: answer } } } : { type: 'null' };
 }
 
-function mediaTypeOf(language: DescribedLanguage | undefined): string {
-  return language?.mediaType ?? 'application/json';
+function mediaTypeOf(dialect: DescribedDialect | undefined): string {
+  return dialect?.mediaType ?? 'application/json';
 }
 
 function refusalsOf(schema: FastifySchema, { method, config }: RouteOptions, { refusals = [] }: Description) {
@@ -135,14 +135,14 @@ function refusalsOf(schema: FastifySchema, { method, config }: RouteOptions, { r
 }
 
 function describeRefusals(codes: ReadonlySet<ErrorCode>, { config = {} }: RouteOptions): Record<number, object> {
-  const language = config.description?.language;
-  const statusOf = (code: ErrorCode) => language?.statusOf?.(code, config) ?? ERRORS[code].status;
+  const dialect = config.description?.dialect;
+  const statusOf = (code: ErrorCode) => dialect?.statusOf?.(code, config) ?? ERRORS[code].status;
   const statuses = [...new Set([...codes].map(statusOf))];
   return Object.fromEntries(
     statuses.map((status) => {
       const here = [...codes].filter((code) => statusOf(code) === status);
       const description = here.map((one) => `\`${one}\`: ${ERRORS[one].error}`).join(' ');
-      const content = language ? { [mediaTypeOf(language)]: { schema: language.refusal } } : ourRefusal(here);
+      const content = dialect ? { [mediaTypeOf(dialect)]: { schema: dialect.refusal } } : ourRefusal(here);
       return [status, { description, content }];
     }),
   );

@@ -48,7 +48,7 @@ describe('renewal headers', () => {
     expect(await reset('1')).toBeNull();
   });
 
-  it('never make an API token of a token of another language', async () => {
+  it('never make an API token of a token of another dialect', async () => {
     const { email } = await newPerson(server);
     const signIn = (path: string) => server.http('POST', path, { json: { email, password: PASSWORD } });
     const getNative = asBearer((await signIn('/account/login')).headers.get('gn-access-token'));

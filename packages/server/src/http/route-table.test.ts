@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addMember, createGroup } from '../people/permissions/groups.ts';
 import { NATIVE, PAGE } from '../testing/http.ts';
-import { newAdmin, newPerson, type Person, signInNatively } from '../testing/people.ts';
+import { by, newAdmin, newPerson, type Person, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 
 const PATIENCE = { timeout: 100_000 };
@@ -294,8 +294,8 @@ async function setScene(server: TestServer): Promise<Scene> {
 /** The path with ids of what there is. */
 async function namedIn(path: string, { server, named, member, accountId }: Scene): Promise<string> {
   if (path.includes('/admin/groups/:id')) {
-    const { id: groupId } = await createGroup(server.tandem, { name: 'Crew', ownerId: named.id }, named.id);
-    await addMember(server.tandem, { groupId, userId: member.id }, named.id);
+    const { id: groupId } = await createGroup(server.tandem, { name: 'Crew', ownerId: named.id }, by(named.id));
+    await addMember(server.tandem, { groupId, userId: member.id }, by(named.id));
     return path.replace(':id', groupId).replace(':user_id', member.id);
   }
   if (path.includes('/admin/sessions/:id')) {

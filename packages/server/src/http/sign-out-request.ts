@@ -22,7 +22,7 @@ export async function signOutRequest(
   };
 }
 
-/** In whatever language it is, since it can end but its own session; on a dialect's route in that dialect's alone. */
+/** In whatever dialect it is, since it can end but its own session; on a dialect's route in that dialect's alone. */
 async function readAnyToken(tandem: Tandem, request: FastifyRequest): Promise<ApiTokenClaims | null> {
   const { readToken: own } = request.routeOptions.config;
   for (const readToken of own ? [own] : [readBearer, ...tandem.dialects.map((dialect) => dialect.readToken)]) {

@@ -1,13 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Tandem } from '../context.ts';
 import { barrier } from '../testing/barrier.ts';
-import { newAdmin, newPerson, type Person } from '../testing/people.ts';
+import { by, newAdmin, newPerson, type Person } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
 import { grantAdmin, revokeAdmin } from './administrators.ts';
+import type { Actor } from './audit.ts';
 import { deleteUser } from './deleting.ts';
 import { disableUser, enableUser, unblockUser } from './disabling.ts';
 
-type Act = (tandem: Tandem, userId: string, actorId?: string) => Promise<boolean>;
+type Act = (tandem: Tandem, userId: string, actor?: Actor) => Promise<boolean>;
 
 /** Whatever leaves one administrator fewer. */
 const ENDINGS: readonly [name: string, act: Act][] = [
@@ -20,7 +21,7 @@ const ACTS: readonly [type: string, act: Act][] = [
   ['admin_revoked', revokeAdmin],
   ['user_disabled', disableUser],
   ['user_enabled', enableUser],
-  ['sign_in_unblocked', (tandem, userId, actorId = '') => unblockUser(tandem, userId, actorId)],
+  ['sign_in_unblocked', (tandem, userId, actor = by('')) => unblockUser(tandem, userId, actor)],
 ];
 
 /** Begins no transaction before so many are to begin. */
@@ -63,7 +64,7 @@ onEveryDatabase('the last active administrator', (server) => {
     async (_name, _other, act, then) => {
       const [ann, ben] = [await newAdmin(server()), await newAdmin(server())];
       const tandem = meetingAt(server().tandem, barrier(2));
-      const ended = await Promise.allSettled([act(tandem, ben.id, ann.id), then(tandem, ann.id, ben.id)]);
+      const ended = await Promise.allSettled([act(tandem, ben.id, by(ann.id)), then(tandem, ann.id, by(ben.id))]);
       expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       const refused = ended.find(({ status }) => status === 'rejected');
       expect(refused).toMatchObject({ reason: { code: expect.stringMatching(/^(last_admin|forbidden)$/) } });
@@ -74,7 +75,7 @@ onEveryDatabase('the last active administrator', (server) => {
   it('stays where both give the role up at once', async () => {
     const both = [await newAdmin(server()), await newAdmin(server())];
     const tandem = meetingAt(server().tandem, barrier(2));
-    const ended = await Promise.allSettled(both.map(({ id }) => revokeAdmin(tandem, id, id)));
+    const ended = await Promise.allSettled(both.map(({ id }) => revokeAdmin(tandem, id, by(id))));
     expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await active(server())).toHaveLength(1);
   });
@@ -88,11 +89,11 @@ onEveryDatabase('an administrator’s act', (server) => {
 
   it.each(ACTS)('is refused where they are none any more: %s', async (_type, act) => {
     const [former, ann] = [await newAdmin(server()), await newPerson(server())];
-    await revokeAdmin(server().tandem, former.id, root.id);
-    await expect(act(server().tandem, ann.id, former.id)).rejects.toMatchObject({ code: 'forbidden' });
-    await grantAdmin(server().tandem, former.id, root.id);
-    await disableUser(server().tandem, former.id, root.id);
-    await expect(act(server().tandem, ann.id, former.id)).rejects.toMatchObject({ code: 'forbidden' });
+    await revokeAdmin(server().tandem, former.id, by(root.id));
+    await expect(act(server().tandem, ann.id, by(former.id))).rejects.toMatchObject({ code: 'forbidden' });
+    await grantAdmin(server().tandem, former.id, by(root.id));
+    await disableUser(server().tandem, former.id, by(root.id));
+    await expect(act(server().tandem, ann.id, by(former.id))).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it.each(ACTS)('is written down once, with whose doing it was and whom it is about: %s', async (type, act) => {
@@ -104,13 +105,13 @@ onEveryDatabase('an administrator’s act', (server) => {
       await prisma.user.update({ where: { id: ann.id }, data: { disabledAt: at, blockedAt: at } });
     }
     await prisma.auditEvent.deleteMany();
-    for (let times = 0; times < 2; times += 1) expect(await act(server().tandem, ann.id, root.id)).toBe(true);
-    expect(await prisma.auditEvent.findMany()).toMatchObject([{ type, actorId: root.id, userId: ann.id }]);
+    for (let times = 0; times < 2; times += 1) expect(await act(server().tandem, ann.id, by(root.id))).toBe(true);
+    expect(await prisma.auditEvent.findMany()).toMatchObject([{ type, ...by(root.id), userId: ann.id }]);
   });
 
   it.each(ACTS)('is nothing where nobody has the id: %s', async (_type, act) => {
     await server().tandem.database.prisma.auditEvent.deleteMany();
-    expect(await act(server().tandem, '00000000-0000-7000-8000-000000000000', root.id)).toBe(false);
+    expect(await act(server().tandem, '00000000-0000-7000-8000-000000000000', by(root.id))).toBe(false);
     expect(await server().tandem.database.prisma.auditEvent.count()).toBe(0);
   });
 
@@ -119,7 +120,7 @@ onEveryDatabase('an administrator’s act', (server) => {
     const at = server().clock.now();
     const { prisma } = server().tandem.database;
     await prisma.user.update({ where: { id: ann.id }, data: { disabledAt: at, blockedAt: at } });
-    await unblockUser(server().tandem, ann.id, root.id);
+    await unblockUser(server().tandem, ann.id, by(root.id));
     expect(await prisma.user.findUnique({ where: { id: ann.id } })).toMatchObject({ disabledAt: at, blockedAt: null });
   });
 });

@@ -3,29 +3,30 @@ import type { Queries } from '../database/connect.ts';
 import { lockForTransaction } from '../database/locks.ts';
 import { TandemError } from '../errors.ts';
 import { changeSessions } from '../sessions/sessions.ts';
-import { audit } from './audit.ts';
+import { type Actor, audit } from './audit.ts';
 import type { Role } from './users.ts';
 
-const ADMIN: Role = 'admin';
+/** Who may administer. */
+export const ADMIN: Role = 'admin';
 
 /**
  * Makes a user an administrator, from their next request on. `false` where there is no such user.
  *
- * @param actorId the administrator whose doing it is; an operator's without.
+ * @param by the administrator whose doing it is; an operator's without.
  * @throws {@link TandemError} `forbidden` where the actor is no administrator any more.
  */
-export async function grantAdmin(tandem: Tandem, userId: string, actorId?: string): Promise<boolean> {
-  return changeRoles(tandem, { userId, actorId, type: 'admin_granted' });
+export async function grantAdmin(tandem: Tandem, userId: string, by?: Actor): Promise<boolean> {
+  return changeRoles(tandem, { userId, by, type: 'admin_granted' });
 }
 
 /**
  * Takes the role from a user, who goes on as anybody does. `false` where there is no such user.
  *
- * @param actorId the administrator whose doing it is; an operator's without.
+ * @param by the administrator whose doing it is; an operator's without.
  * @throws {@link TandemError} `last_admin`; `forbidden` where the actor is no administrator any more.
  */
-export async function revokeAdmin(tandem: Tandem, userId: string, actorId?: string): Promise<boolean> {
-  return changeRoles(tandem, { userId, actorId, type: 'admin_revoked' });
+export async function revokeAdmin(tandem: Tandem, userId: string, by?: Actor): Promise<boolean> {
+  return changeRoles(tandem, { userId, by, type: 'admin_revoked' });
 }
 
 /**
@@ -34,9 +35,9 @@ export async function revokeAdmin(tandem: Tandem, userId: string, actorId?: stri
  *
  * @throws {@link TandemError} `forbidden` where the actor is none any more.
  */
-export async function holdAdministrators(transaction: Queries, actorId?: string): Promise<void> {
+export async function holdAdministrators(transaction: Queries, by?: Actor): Promise<void> {
   await lockForTransaction(transaction, 'administrators');
-  if (actorId !== undefined && !(await isActiveAdmin(transaction, actorId))) throw new TandemError('forbidden');
+  if (by && !(await isActiveAdmin(transaction, by.actorId))) throw new TandemError('forbidden');
 }
 
 /**
@@ -56,13 +57,13 @@ export async function keepOneAdmin(transaction: Queries, userId: string): Promis
 
 interface RoleChange {
   readonly userId: string;
-  readonly actorId: string | undefined;
+  readonly by: Actor | undefined;
   readonly type: 'admin_granted' | 'admin_revoked';
 }
 
-async function changeRoles(tandem: Tandem, { userId, actorId, type }: RoleChange): Promise<boolean> {
+async function changeRoles(tandem: Tandem, { userId, by, type }: RoleChange): Promise<boolean> {
   return changeSessions(tandem, async (transaction) => {
-    await holdAdministrators(transaction, actorId);
+    await holdAdministrators(transaction, by);
     if (type === 'admin_revoked') await keepOneAdmin(transaction, userId);
     const user = await transaction.user.findUnique({ where: { id: userId }, select: { roles: true } });
     if (!user) return false;
@@ -70,7 +71,7 @@ async function changeRoles(tandem: Tandem, { userId, actorId, type }: RoleChange
     const roles = type === 'admin_granted' ? [...others, ADMIN] : others;
     if (roles.length === user.roles.length) return true;
     await transaction.user.update({ where: { id: userId }, data: { roles } });
-    await audit(tandem, transaction, { type, actorId, data: { user: userId } });
+    await audit(tandem, transaction, { type, ...by, data: { user: userId } });
     return true;
   });
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HttpAnswer, NATIVE, PAGE } from '../testing/http.ts';
 import { newPerson, PASSWORD, type Person, type SignedInClient, signInNatively } from '../testing/people.ts';
 import { onEveryDatabase, type TestServer } from '../testing/server.ts';
+import { AUDIT_TYPES } from './audit.ts';
 
 const VERIFIER = 'v'.repeat(43);
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
@@ -90,6 +93,14 @@ const ACTS: readonly [name: string, act: Act, entry: Record<string, unknown>][] 
     { type: 'token_reused', sessionId: 'acting', ip: '127.0.0.1' },
   ],
 ];
+
+it('docs/operations.md has a row for every type of entry, and for no other', () => {
+  const documentation = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8');
+  const [, table = ''] = documentation.split('## The audit log');
+  const [section = ''] = table.split('\n## ');
+  const rows = [...section.matchAll(/^\| `(\w+)` +\|/gm)].map(([, type]) => type);
+  expect(rows.sort()).toEqual([...AUDIT_TYPES].sort());
+});
 
 onEveryDatabase(
   'the audit log',

@@ -46,7 +46,7 @@ export const AUDIT_TYPES = [
   'signing_key_dropped',
   'group_created',
   'group_renamed',
-  'group_given',
+  'group_transferred',
   'group_deleted',
   'group_joined',
   'group_left',
@@ -56,6 +56,12 @@ export const AUDIT_TYPES = [
 ] as const;
 
 export type AuditType = (typeof AUDIT_TYPES)[number];
+
+/** Whose doing something is, and from where. */
+export interface Actor {
+  readonly actorId: string;
+  readonly ip: string;
+}
 
 export interface AuditEntry {
   readonly type: AuditType;
@@ -69,7 +75,7 @@ export interface AuditEntry {
 }
 
 /** Who did it by a session of theirs, as an entry has it. */
-export function actor({ user, session }: LiveSession): { actorId: string; sessionId: string; ip: string } {
+export function actor({ user, session }: LiveSession): Actor & { readonly sessionId: string } {
   return { actorId: user.id, sessionId: session.id, ip: session.ip };
 }
 

@@ -2,7 +2,7 @@ import type { Tandem } from '../context.ts';
 import type { Queries } from '../database/connect.ts';
 import { TandemError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
-import { audit } from '../people/audit.ts';
+import { type Actor, audit } from '../people/audit.ts';
 import { newSecret } from '../secrets.ts';
 import { changeSessions, closeSessions, type LiveSession, livesAt } from './sessions.ts';
 
@@ -43,16 +43,16 @@ export async function signOutDevice(tandem: Tandem, { session, user }: LiveSessi
 /**
  * Ends a session, whosever it is.
  *
- * @param actorId the administrator whose doing it is.
+ * @param by the administrator whose doing it is.
  * @throws {@link TandemError} `not_found` for one that is closed, or unknown.
  */
-export async function signOutAnyDevice(tandem: Tandem, id: string, actorId: string): Promise<void> {
+export async function signOutAnyDevice(tandem: Tandem, id: string, by: Actor): Promise<void> {
   const reason = 'signed_out_remotely';
   const ended = await changeSessions(tandem, async (transaction) => {
     const found = await transaction.session.findUnique({ where: { id }, select: { userId: true } });
     const count = await closeSessions(tandem, transaction, { which: { id }, reason });
-    const data = found && found.userId !== actorId ? { user: found.userId } : {};
-    if (count > 0) await audit(tandem, transaction, { type: reason, actorId, sessionId: id, data });
+    const data = found && found.userId !== by.actorId ? { user: found.userId } : {};
+    if (count > 0) await audit(tandem, transaction, { type: reason, ...by, sessionId: id, data });
     return count;
   });
   if (ended === 0) throw new TandemError('not_found');
@@ -74,14 +74,14 @@ export async function signOutOtherDevices(tandem: Tandem, { session, user }: Liv
 /**
  * Signs a user out everywhere, this device included: their verifier token is another, and every session ends.
  *
- * @param actorId whose doing it is, where it is not their own.
+ * @param by whose doing it is, where it is not their own.
  */
-export async function resetVerifier(tandem: Tandem, userId: string, actorId = userId): Promise<void> {
+export async function resetVerifier(tandem: Tandem, userId: string, by?: Actor): Promise<void> {
   const reason = 'verifier_reset';
   const ended = await changeSessions(tandem, async (transaction) => {
     const count = await endEverySession(tandem, transaction, userId);
-    const data = { ...(actorId !== userId && { user: userId }), sessions: count };
-    await audit(tandem, transaction, { type: reason, actorId, data });
+    const data = { ...(by && by.actorId !== userId && { user: userId }), sessions: count };
+    await audit(tandem, transaction, { type: reason, actorId: userId, ...by, data });
     return count;
   });
   tandem.metrics.sessionsClosed.inc({ reason }, ended);

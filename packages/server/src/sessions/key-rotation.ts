@@ -7,7 +7,7 @@ import type { Queries } from '../database/connect.ts';
 import { lockForTransaction } from '../database/locks.ts';
 import { validationError } from '../errors.ts';
 import type { SigningKey } from '../generated/prisma/client.ts';
-import { audit } from '../people/audit.ts';
+import { type Actor, audit } from '../people/audit.ts';
 import { newRandomId } from '../secrets.ts';
 import { API_TOKEN_LIFETIME_SECONDS } from './api-tokens.ts';
 import { sealPrivateKey } from './private-keys.ts';
@@ -58,14 +58,10 @@ export async function ensureSigningKey(source: KeySource, purpose: string = API_
  * Makes a new key, and lets those before it retire when the last token they can have signed has expired. The new one signs
  * once nobody can hold a key set without it. No token is refused for it, and no request fails. Answers the new key's id.
  *
- * @param actorId the administrator whose doing it is; an operator's without.
+ * @param by the administrator whose doing it is; an operator's without.
  * @throws {@link TandemError} `validation` where there has been no key of that purpose yet.
  */
-export async function rotateSigningKeys(
-  tandem: Tandem,
-  purpose: string = API_TOKEN_KEYS,
-  actorId?: string,
-): Promise<string> {
+export async function rotateSigningKeys(tandem: Tandem, purpose: string = API_TOKEN_KEYS, by?: Actor): Promise<string> {
   if ((await tandem.database.prisma.signingKey.count({ where: { purpose } })) === 0) {
     throw validationError({ purpose: [`There are no keys for ${purpose}.`] });
   }
@@ -78,7 +74,7 @@ export async function rotateSigningKeys(
     await transaction.signingKey.create({ data: key });
     await audit(tandem, transaction, {
       type: 'signing_keys_rotated',
-      actorId,
+      ...by,
       data: { kid: key.kid, purpose },
     });
   });
@@ -90,9 +86,9 @@ export async function rotateSigningKeys(
  * The emergency: tokens that this key has signed are refused from now on, everywhere. Shells get new ones with their refresh
  * tokens. `false` where there is no such key, or it has been dropped before.
  *
- * @param actorId the administrator whose doing it is; an operator's without.
+ * @param by the administrator whose doing it is; an operator's without.
  */
-export async function dropSigningKey(tandem: Tandem, kid: string, actorId?: string): Promise<boolean> {
+export async function dropSigningKey(tandem: Tandem, kid: string, by?: Actor): Promise<boolean> {
   const found = await tandem.database.prisma.signingKey.findUnique({ where: { kid } });
   if (!found) return false;
   const { purpose } = found;
@@ -107,7 +103,7 @@ export async function dropSigningKey(tandem: Tandem, kid: string, actorId?: stri
     if (count > 0) {
       await audit(tandem, transaction, {
         type: 'signing_key_dropped',
-        actorId,
+        ...by,
         data: { kid, purpose },
       });
     }

@@ -102,7 +102,7 @@ export async function confirmSignUp(tandem: Tandem, confirmation: SignUpConfirma
     tandem.database.prisma.$transaction(async (transaction) => {
       if (!(await spendMailedToken(tandem, transaction, token))) throw new TandemError('invalid_grant');
       await insertUser(transaction, { user, accounts });
-      await insertOwnGroups(tandem, transaction, { ownerId: user.id, names: pending.ownedGroups });
+      await insertOwnGroups(tandem, transaction, { by: { actorId: user.id, ip }, names: pending.ownedGroups });
       await audit(tandem, transaction, { type: 'signed_up', actorId: user.id, ip });
       await audit(tandem, transaction, { type: 'email_verified', actorId: user.id, ip });
     });

@@ -53,11 +53,12 @@ export async function signUp(tandem: Tandem, input: SignUpInput, context: SignUp
   const signedIn = signsIn ? await prepareSession(tandem, made, device) : null;
   try {
     const closed = await inOpeningTransaction(tandem, context, async (transaction) => {
+      const by = { actorId: made.user.id, ip: device.ip };
       await insertUser(transaction, made);
-      await insertOwnGroups(tandem, transaction, { ownerId: made.user.id, names: input.ownedGroups });
+      await insertOwnGroups(tandem, transaction, { by, names: input.ownedGroups });
       await sendFirstVerification(tandem, transaction, made.user);
       const session = signedIn && { sessionId: signedIn.session.id };
-      await audit(tandem, transaction, { type: 'signed_up', actorId: made.user.id, ip: device.ip, ...session });
+      await audit(tandem, transaction, { type: 'signed_up', ...by, ...session });
       return signedIn ? openSession(tandem, transaction, { signedIn, kind: 'password', reasons: [], context }) : null;
     });
     if (signedIn && closed) countOpening(tandem, signedIn, closed);

@@ -1,10 +1,8 @@
 import { changeEntityRule } from '../people/permissions/permission-rules.ts';
 import type { EntityRule } from '../people/permissions/permissions.ts';
-import type { HttpAnswer } from './http.ts';
+import { bearer, type HttpAnswer } from './http.ts';
 import { newPerson, PASSWORD, type Person, whenItCan } from './people.ts';
 import type { TestServer } from './server.ts';
-
-export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 /** Somebody signed in by Daptin's action. */
 export interface DaptinUser extends Person {

@@ -25,6 +25,11 @@ export interface HttpClient {
 export const NATIVE = { 'user-agent': 'Turbo Native iOS' };
 export const PAGE = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:3000' };
 
+/** An API token, or what a dialect has of the kind, as a header to send. */
+export function bearer(token: string): { authorization: string } {
+  return { authorization: `Bearer ${token}` };
+}
+
 export function httpClient(baseUrl: string): HttpClient {
   return {
     async http(method, path, { headers = {}, json, body } = {}) {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Session } from '../generated/prisma/client.ts';
+import type { Actor } from '../people/audit.ts';
 import { insertUser, newUser } from '../people/users.ts';
 import { newSession } from '../sessions/sessions.ts';
-import { type HttpAnswer, NATIVE } from './http.ts';
+import { bearer, type HttpAnswer, NATIVE } from './http.ts';
 import type { TestServer } from './server.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -40,6 +41,11 @@ async function hashOnce({ passwords }: TestServer['tandem']): Promise<string> {
   });
 }
 
+/** Whose doing something is, as a request of theirs says. */
+export function by(actorId: string): Actor {
+  return { actorId, ip: '192.0.2.7' };
+}
+
 /** An address that nobody has. */
 export function newAddress(name: string): string {
   return `${name.toLowerCase()}-${randomBytes(6).toString('hex')}@example.com`;
@@ -60,7 +66,7 @@ export async function signInNatively(
   const json = { email, password, ...more };
   const answer = await whenItCan(() => server.http('POST', '/api/v1/auth', { headers: NATIVE, json }));
   if (answer.status !== 200) throw new Error(answer.text);
-  return { ...answer, bearer: { authorization: `Bearer ${answer.json.token}` }, withCookie: { cookie: answer.cookie } };
+  return { ...answer, bearer: bearer(answer.json.token), withCookie: { cookie: answer.cookie } };
 }
 
 /** Opens so many sessions of somebody by their rows alone, last seen now, or as it is told. */

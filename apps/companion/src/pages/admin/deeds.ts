@@ -1,12 +1,12 @@
-import { userOf } from '@tandem-auth/server';
+import { type Actor, actorOf } from '@tandem-auth/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type AskedField, AskPage, type Question } from '../../views/admin/ask.tsx';
+import { type DeedField, DeedPage, type Question } from '../../views/admin/deed.tsx';
 import type { FormErrors } from '../../views/form-errors.ts';
 import type { PageContext } from '../../views/page.ts';
 import { refuseForm } from '../forms.ts';
 import { sendPage } from '../send-page.ts';
-import { proofFields, proofOf, prove } from './proof.ts';
+import { confirm, confirmationFields, confirmationOf } from './confirmation.ts';
 
 /** Something that an administrator does to something, after a page has asked. */
 export interface Deed<Subject> {
@@ -15,11 +15,11 @@ export interface Deed<Subject> {
   find(params: Readonly<Record<string, string>>): Promise<Subject>;
   ask(subject: Subject): Omit<Question, 'path'> & { readonly typed?: string };
   /** Answers where to go on. */
-  act(subject: Subject, actorId: string, typed: string): Promise<string>;
+  act(subject: Subject, by: Actor, typed: string): Promise<string>;
 }
 
 const Body = Type.Object(
-  { ...proofFields, name: Type.Optional(Type.String()), address: Type.Optional(Type.String()) },
+  { ...confirmationFields, name: Type.Optional(Type.String()), address: Type.Optional(Type.String()) },
   { additionalProperties: false },
 );
 const FIELDS = ['name', 'address', 'password'] as const;
@@ -32,11 +32,11 @@ type Request = FastifyRequest<{
 /** Asks at a path, and does it when that is posted to. */
 export function offer<Subject>(app: FastifyInstance, deed: Deed<Subject>): void {
   const viewOf = async (request: Request, subject: Subject, again?: string) => {
-    const proof = await proofOf(request);
+    const confirmation = await confirmationOf(request);
     const { typed = '', ...asked } = deed.ask(subject);
     const question = { ...asked, path: request.url.split('?')[0] ?? '' };
-    return (page: PageContext, errors: FormErrors<AskedField> = {}) =>
-      AskPage({ page, question, proof, errors, typed: again ?? typed });
+    return (page: PageContext, errors: FormErrors<DeedField> = {}) =>
+      DeedPage({ page, question, confirmation, errors, typed: again ?? typed });
   };
 
   app.get(deed.path, async (request: Request, reply) => {
@@ -49,8 +49,8 @@ export function offer<Subject>(app: FastifyInstance, deed: Deed<Subject>): void 
     const { name, address, password } = request.body;
     const typed = name ?? address ?? '';
     try {
-      await prove(request, password);
-      return reply.redirect(await deed.act(subject, userOf(request).user.id, typed), 303);
+      await confirm(request, password);
+      return reply.redirect(await deed.act(subject, actorOf(request), typed), 303);
     } catch (thrown) {
       return refuseForm({ reply, thrown, fields: FIELDS, view: await viewOf(request, subject, typed) });
     }

@@ -3,12 +3,12 @@ import {
   createGroup,
   deleteGroup,
   findUser,
-  giveGroup,
   groupWithId,
   removeMember,
   renameGroup,
   type SessionUser,
   type Tandem,
+  transferGroup,
   type UserGroup,
   userWithId,
   validationError,
@@ -43,8 +43,8 @@ export function newGroupDeed(tandem: Tandem): Deed<null> {
       button: 'Make Group',
       back: path,
     }),
-    async act(_, actorId, name) {
-      const group = await createGroup(tandem, { name, ownerId: actorId }, actorId);
+    async act(_, by, name) {
+      const group = await createGroup(tandem, { name, ownerId: by.actorId }, by);
       return `${path}/${group.id}?done=created`;
     },
   };
@@ -66,8 +66,8 @@ export function groupDeeds(tandem: Tandem): Deed<UserGroup>[] {
         button: 'Rename',
         back: `${path}/${group.id}`,
       }),
-      async act({ id }, actorId, name) {
-        await renameGroup(tandem, { id, name }, actorId);
+      async act({ id }, by, name) {
+        await renameGroup(tandem, { id, name }, by);
         return `${path}/${id}?done=renamed`;
       },
     },
@@ -82,10 +82,10 @@ export function groupDeeds(tandem: Tandem): Deed<UserGroup>[] {
         button: 'Put In',
         back: `${path}/${group.id}`,
       }),
-      async act({ id: groupId }, actorId, address) {
+      async act({ id: groupId }, by, address) {
         const user = await findUser(tandem, address);
         if (!user) throw validationError({ address: ['Nobody has this e-mail address.'] });
-        await addMember(tandem, { groupId, userId: user.id }, actorId);
+        await addMember(tandem, { groupId, userId: user.id }, by);
         return `${path}/${groupId}?done=added`;
       },
     },
@@ -99,8 +99,8 @@ export function groupDeeds(tandem: Tandem): Deed<UserGroup>[] {
         button: 'Delete Group',
         back: `${path}/${group.id}`,
       }),
-      async act({ id }, actorId) {
-        await deleteGroup(tandem, id, actorId);
+      async act({ id }, by) {
+        await deleteGroup(tandem, id, by);
         return `${path}?done=deleted`;
       },
     },
@@ -131,8 +131,8 @@ export function memberDeeds(tandem: Tandem): Deed<Member>[] {
         sentence: 'They lose what they may by it.',
         button: 'Take Out',
       }),
-      async act({ group, user }, actorId) {
-        await removeMember(tandem, { groupId: group.id, userId: user.id }, actorId);
+      async act({ group, user }, by) {
+        await removeMember(tandem, { groupId: group.id, userId: user.id }, by);
         return `${path}/${group.id}?done=removed`;
       },
     },
@@ -145,8 +145,8 @@ export function memberDeeds(tandem: Tandem): Deed<Member>[] {
         sentence: 'They may what an owner may. Who is it now stays a member.',
         button: 'Make Owner',
       }),
-      async act({ group, user }, actorId) {
-        await giveGroup(tandem, { groupId: group.id, userId: user.id }, actorId);
+      async act({ group, user }, by) {
+        await transferGroup(tandem, { groupId: group.id, userId: user.id }, by);
         return `${path}/${group.id}?done=given`;
       },
     },

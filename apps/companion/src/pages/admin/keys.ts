@@ -39,8 +39,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       button: 'Make Key',
       back: path,
     }),
-    async act({ purpose }, actorId) {
-      await rotateSigningKeys(tandem, purpose, actorId);
+    async act({ purpose }, by) {
+      await rotateSigningKeys(tandem, purpose, by);
       return `${path}?done=rotated`;
     },
   };
@@ -54,8 +54,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       button: 'Drop Key',
       back: path,
     }),
-    async act({ kid }, actorId) {
-      await dropSigningKey(tandem, kid, actorId);
+    async act({ kid }, by) {
+      await dropSigningKey(tandem, kid, by);
       return `${path}?done=dropped`;
     },
   };

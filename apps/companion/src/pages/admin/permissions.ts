@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   ACTIONS,
+  actorOf,
   changeEntityRule,
   grantsOf,
   type Matrix,
   matrixOf,
   STANDINGS,
   TandemError,
-  userOf,
 } from '@tandem-auth/server';
 import { Type } from 'typebox';
 import { boxName, PermissionsPage, RulePage } from '../../views/admin/permissions.tsx';
@@ -15,7 +15,7 @@ import type { FormErrors } from '../../views/form-errors.ts';
 import type { PageContext } from '../../views/page.ts';
 import { refuseForm } from '../forms.ts';
 import { sendPage } from '../send-page.ts';
-import { proofFields, proofOf, prove } from './proof.ts';
+import { confirm, confirmationFields, confirmationOf } from './confirmation.ts';
 
 const path = '/admin/permissions';
 const LEVELS = ['entity', 'row'] as const;
@@ -29,7 +29,7 @@ const BOXES = LEVELS.flatMap((level) =>
 );
 /** A box that isn't checked isn't sent. */
 const Body = Type.Object(
-  { ...Object.fromEntries(BOXES.map((box) => [box, Type.Optional(Type.Literal('1'))])), ...proofFields },
+  { ...Object.fromEntries(BOXES.map((box) => [box, Type.Optional(Type.Literal('1'))])), ...confirmationFields },
   { additionalProperties: false },
 );
 
@@ -50,9 +50,9 @@ export const permissionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   };
 
   app.get(`${path}/:entity`, { schema: { params: Params, querystring: Query } }, async (request, reply) => {
-    const [rule, proof] = [ruleOf(request.params.entity), await proofOf(request)];
+    const [rule, confirmation] = [ruleOf(request.params.entity), await confirmationOf(request)];
     const notice = request.query.done === 'changed' ? { notice: 'The permissions are changed.' } : {};
-    return sendPage(reply, (page) => RulePage({ page: { ...page, ...notice }, rule, proof }));
+    return sendPage(reply, (page) => RulePage({ page: { ...page, ...notice }, rule, confirmation }));
   });
 
   app.post(`${path}/:entity`, { schema: { params: Params, body: Body } }, async (request, reply) => {
@@ -60,13 +60,14 @@ export const permissionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const checked = new Set(Object.keys(request.body));
     const [matrix, rowMatrix] = [checkedAt('entity', checked), checkedAt('row', checked)];
     try {
-      await prove(request, request.body.password);
-      await changeEntityRule(tandem, { entity, matrix, rowMatrix }, userOf(request).user.id);
+      await confirm(request, request.body.password);
+      await changeEntityRule(tandem, { entity, matrix, rowMatrix }, actorOf(request));
       return reply.redirect(`${path}/${encodeURIComponent(entity)}?done=changed`, 303);
     } catch (thrown) {
       const rule = { entity, grants: grantsOf(matrix), rowGrants: grantsOf(rowMatrix) };
-      const proof = await proofOf(request);
-      const view = (page: PageContext, errors: FormErrors<'password'>) => RulePage({ page, rule, proof, errors });
+      const confirmation = await confirmationOf(request);
+      const view = (page: PageContext, errors: FormErrors<'password'>) =>
+        RulePage({ page, rule, confirmation, errors });
       return refuseForm({ reply, thrown, fields: ['password'], view });
     }
   });

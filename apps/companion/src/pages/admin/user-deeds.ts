@@ -1,4 +1,5 @@
 import {
+  type Actor,
   devicesOf,
   disableUser,
   enableUser,
@@ -24,7 +25,7 @@ interface Words {
   readonly notice: string;
 }
 
-type Act = (tandem: Tandem, userId: string, actorId: string) => Promise<unknown>;
+type Act = (tandem: Tandem, userId: string, by: Actor) => Promise<unknown>;
 
 /** By the last part of the path. */
 const ACTS: readonly [name: string, act: Act, words: Words][] = [
@@ -106,8 +107,8 @@ export function userDeeds(tandem: Tandem): Deed<SessionUser>[] {
     path: `/admin/users/:id/${name}`,
     find: ({ id = '' }) => userWithId(tandem, id),
     ask: ({ id, email }) => ({ title, subject: email, sentence, button, back: pathOf(id) }),
-    async act({ id }, actorId) {
-      await act(tandem, id, actorId);
+    async act({ id }, by) {
+      await act(tandem, id, by);
       return `${pathOf(id)}?done=${name}`;
     },
   }));
@@ -130,8 +131,8 @@ export function deviceDeed(tandem: Tandem): Deed<UserDevice> {
       button: 'Sign Out Device',
       back: pathOf(device.session.userId),
     }),
-    async act({ session }, actorId) {
-      await signOutAnyDevice(tandem, session.id, actorId);
+    async act({ session }, by) {
+      await signOutAnyDevice(tandem, session.id, by);
       return `${pathOf(session.userId)}?done=${SIGNED_OUT}`;
     },
   };

@@ -3,8 +3,8 @@ import { ACTIONS, type Action, type Standing } from '@tandem-auth/server';
 import { ErrorSummary } from '../error-summary.tsx';
 import type { FormErrors } from '../form-errors.ts';
 import type { PageContext } from '../page.ts';
+import { type Confirmation, ConfirmationFields } from './confirmation.tsx';
 import { AdminLayout } from './layout.tsx';
-import { type Proof, ProofFields } from './proof.tsx';
 
 /** Whoever may most, first. */
 const COLUMNS = ['owner', 'group', 'guest'] as const;
@@ -45,12 +45,12 @@ export function PermissionsPage({ page, entities }: { page: PageContext; entitie
 export interface RulePageProps {
   page: PageContext;
   rule: { entity: string; grants: Grants; rowGrants: Grants };
-  proof: Proof;
+  confirmation: Confirmation;
   errors?: FormErrors<'password'>;
 }
 
 /** Who may do what with an entity, as boxes to check. */
-export function RulePage({ page, rule: { entity, grants, rowGrants }, proof, errors = {} }: RulePageProps) {
+export function RulePage({ page, rule: { entity, grants, rowGrants }, confirmation, errors = {} }: RulePageProps) {
   return (
     <AdminLayout page={page} title={entity} part="/admin/permissions">
       <hgroup>
@@ -68,8 +68,8 @@ export function RulePage({ page, rule: { entity, grants, rowGrants }, proof, err
           <Boxes level="row" grants={rowGrants} />
         </section>
         <div>
-          <ProofFields proof={proof} errors={errors.password} />
-          {proof.kind !== 'sign_in' && <button type="submit">Change Permissions</button>}
+          <ConfirmationFields confirmation={confirmation} errors={errors.password} />
+          {confirmation.kind !== 'sign_in' && <button type="submit">Change Permissions</button>}
         </div>
       </form>
     </AdminLayout>

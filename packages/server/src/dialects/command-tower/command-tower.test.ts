@@ -214,7 +214,7 @@ onEveryDatabase(
       expect([renewed.status, renewed.headers.get('x-authentication-reset')]).toEqual([200, null]);
     });
 
-    it('no token of another language is its, nor its theirs', async () => {
+    it('no token of another dialect is its, nor its theirs', async () => {
       const ann = await newPerson(server());
       const { token } = await logIn(server(), ann);
       const { json } = await signInNatively(server(), ann);

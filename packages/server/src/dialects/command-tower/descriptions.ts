@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { DescribedLanguage, Description } from '../../http/openapi.ts';
+import type { DescribedDialect, Description } from '../../http/openapi.ts';
 import { statusOf } from './errors.ts';
 
 const closed = { additionalProperties: false };
@@ -35,7 +35,7 @@ const wrong = Type.Object(
   closed,
 );
 
-const LANGUAGE: DescribedLanguage = {
+const DIALECT: DescribedDialect = {
   name: 'command-tower',
   securityScheme: { type: 'apiKey', in: 'header', name: 'Authentication' },
   refusal: Type.Object(
@@ -49,7 +49,7 @@ const LANGUAGE: DescribedLanguage = {
   ),
   statusOf,
 };
-const ours = { tag: LANGUAGE.name, language: LANGUAGE };
+const ours = { tag: DIALECT.name, dialect: DIALECT };
 /** Of before a reset of the verifier token. */
 const RESET = 'forbidden';
 

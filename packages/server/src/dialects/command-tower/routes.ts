@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { Tandem } from '../../context.ts';
 import { TandemError, validationError } from '../../errors.ts';
 import { forAdministrators, forUsers, publicly, userOf } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import { GUEST } from '../../http/authenticate.ts';
 import { isPage, refusePages, signInContext } from '../../http/client.ts';
 import type { Description } from '../../http/openapi.ts';
@@ -139,9 +140,9 @@ export function commandTowerRoutes(tokens: EncryptedTokens): FastifyPluginAsyncT
       { ...forAdministrators(MODIFY_OTHER), schema: { body: AdminModifyBody } },
       async (request, reply) => {
         const { user_id: userId, verifier_token: resets } = request.body;
-        const [user, { user: actor }] = [await userWithId(tandem, userId), userOf(request)];
-        if (resets) await resetVerifier(tandem, user.id, actor.id);
-        if (resets && user.id === actor.id) leave(reply);
+        const [user, by] = [await userWithId(tandem, userId), actorOf(request)];
+        if (resets) await resetVerifier(tandem, user.id, by);
+        if (resets && user.id === by.actorId) leave(reply);
         return reply.code(201).send({ message: 'Successfully modified user', user: render(user) });
       },
     );

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { TandemError } from '../../errors.ts';
-import { userOf } from '../../http/access.ts';
-import { clientIp, signInContext } from '../../http/client.ts';
+import { actorOf } from '../../http/actor.ts';
+import { signInContext } from '../../http/client.ts';
 import type { Description } from '../../http/openapi.ts';
 import { giveCookies } from '../../http/session-cookies.ts';
 import { becomeFirstAdministrator } from '../../people/first-administrator.ts';
@@ -99,8 +99,7 @@ export function actionRoutes(tokens: SecretTokens): FastifyPluginAsyncTypebox {
     app.post('/action/world/become_an_administrator', asAction(BECOME_ADMINISTRATOR), async (request) => {
       refuseUnless(request, request.principal.kind === 'user');
       refuseUnless(request, mayTake(request, [['execute', 'world:become_an_administrator']]));
-      const { user } = userOf(request);
-      const isFirst = await becomeFirstAdministrator(tandem, { userId: user.id, ip: clientIp(request) });
+      const isFirst = await becomeFirstAdministrator(tandem, actorOf(request));
       if (!isFirst) throw new TandemError('forbidden');
       return [success('You are the administrator now.'), redirect('/', { delay: 2000 })];
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { matrixOf } from '../../people/permissions/matrix.ts';
 import { changeRowMatrix } from '../../people/permissions/permission-rules.ts';
-import { bearer, newDaptinUser, signInToDaptin, withRule } from '../../testing/daptin.ts';
-import { NATIVE, PAGE } from '../../testing/http.ts';
+import { newDaptinUser, signInToDaptin, withRule } from '../../testing/daptin.ts';
+import { bearer, NATIVE, PAGE } from '../../testing/http.ts';
 import { mailTo } from '../../testing/mailbox.ts';
 import { newAddress, newPerson, PASSWORD, signInNatively, whenItCan } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
@@ -254,7 +254,7 @@ onEveryDatabase(
         }
       });
 
-      it('is no token of another language, nor is theirs its', async () => {
+      it('is no token of another dialect, nor is theirs its', async () => {
         const ann = await newDaptinUser(server());
         const { bearer: api } = await signInNatively(server(), ann);
         const gravity = await server().http('POST', '/api/auth', { json: { email: ann.email, password: PASSWORD } });

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type ErrorCode, TandemError } from '../../errors.ts';
+import { actorOf } from '../../http/actor.ts';
+import type { Actor } from '../../people/audit.ts';
 import type { Action } from '../../people/permissions/matrix.ts';
 import { tokenOf } from './token.ts';
 
@@ -23,6 +25,6 @@ export function denial(request: FastifyRequest, code: ErrorCode): TandemError {
 }
 
 /** Whose doing it is, for the audit log; nobody's, where that is a guest's. */
-export function actorOf({ principal }: FastifyRequest): string | undefined {
-  return principal.kind === 'user' ? principal.user.id : undefined;
+export function actorIfUser(request: FastifyRequest): Actor | undefined {
+  return request.principal.kind === 'user' ? actorOf(request) : undefined;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { DescribedLanguage, Description } from '../../http/openapi.ts';
+import type { DescribedDialect, Description } from '../../http/openapi.ts';
 import { statusOf } from './errors.ts';
 import { JSON_API } from './json-api.ts';
 import { GROUPS, USERS } from './resources.ts';
@@ -64,8 +64,8 @@ const OneUser = Type.Object({ data: User }, closed);
 const OneGroup = Type.Object({ data: Group }, closed);
 
 const shared = { name: 'daptin', securityScheme: { type: 'http', scheme: 'bearer' }, statusOf } as const;
-const OF_ACTIONS: DescribedLanguage = { ...shared, refusal: ActionAnswers };
-const OF_ROWS: DescribedLanguage = {
+const OF_ACTIONS: DescribedDialect = { ...shared, refusal: ActionAnswers };
+const OF_ROWS: DescribedDialect = {
   ...shared,
   mediaType: JSON_API,
   refusal: Type.Object(
@@ -78,11 +78,11 @@ const OF_ROWS: DescribedLanguage = {
 const denials = ['forbidden', 'invalid_token'] as const;
 const action = {
   tag: 'daptin',
-  language: OF_ACTIONS,
+  dialect: OF_ACTIONS,
   answers: { 200: ActionAnswers },
   readsCredentials: true,
 } as const;
-const row = { tag: 'daptin', language: OF_ROWS, readsCredentials: true, refusals: [...denials, 'not_found'] } as const;
+const row = { tag: 'daptin', dialect: OF_ROWS, readsCredentials: true, refusals: [...denials, 'not_found'] } as const;
 
 /** @param type what users are called in the path */
 export function signUpOf(type: string): Description {

@@ -3,10 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { validationError } from '../../errors.ts';
 import type { UserGroup } from '../../generated/prisma/client.ts';
-import { userOf } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import { createGroup, deleteGroup, groupWithId, updateGroup } from '../../people/permissions/groups.ts';
 import type { Matrix } from '../../people/permissions/matrix.ts';
-import { actorOf, mayTake, refuseUnless } from './denials.ts';
+import { actorIfUser, mayTake, refuseUnless } from './denials.ts';
 import { CHANGE_GROUP, DELETE_GROUP, MAKE_GROUP } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
 import type { PermissionCodec } from './permission-codecs.ts';
@@ -34,9 +34,9 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       async (request, reply) => {
         // It has an owner, which a guest can't be.
         refuseUnless(request, request.principal.kind === 'user' && mayTake(request, [['create', 'user_group']]));
-        const { id: ownerId } = userOf(request).user;
+        const by = actorOf(request);
         const { name, permission } = request.body.data.attributes;
-        const group = await createGroup(tandem, { name, ownerId, matrix: matrixOf(codec, permission) }, ownerId);
+        const group = await createGroup(tandem, { name, ownerId: by.actorId, matrix: matrixOf(codec, permission) }, by);
         return reply.code(201).send({ data: render.group(group) });
       },
     );
@@ -50,7 +50,7 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       // Else whoever may update it could give themselves whatever they may not.
       refuseUnless(request, matrix === null || isTheirs(request, group));
       const { id } = group;
-      await updateGroup(tandem, { id, name, matrix: matrix ?? undefined }, actorOf(request));
+      await updateGroup(tandem, { id, name, matrix: matrix ?? undefined }, actorIfUser(request));
       return { data: render.group(await groupWithId(tandem, id)) };
     });
 
@@ -60,7 +60,7 @@ export function groupRoutes(render: Renderer, codec: PermissionCodec): FastifyPl
       async (request, reply) => {
         const group = await seenGroup(request, request.params.id);
         refuseUnless(request, mayWithGroup(request, ['delete'], group));
-        await deleteGroup(tandem, group.id, actorOf(request));
+        await deleteGroup(tandem, group.id, actorIfUser(request));
         return reply.code(204).send();
       },
     );

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { addMember, removeMember } from '../../people/permissions/groups.ts';
 import { readableMembers } from '../../people/permissions/readable-rows.ts';
-import { actorOf, refuseUnless } from './denials.ts';
+import { actorIfUser, refuseUnless } from './denials.ts';
 import { ADD_MEMBERS, LIST_MEMBERS, REMOVE_MEMBERS } from './descriptions.ts';
 import { byPermission, RowParams, speakJsonApi } from './json-api.ts';
 import { linksOf, PageQuery, pageOf, sliceOf } from './pages.ts';
@@ -37,7 +37,7 @@ export function memberRoutes(render: Renderer): FastifyPluginAsyncTypebox {
       const userIds = request.body.data.map(({ id }) => id);
       refuseUnless(request, mayWithGroup(request, ['refer'], group));
       for (const userId of userIds) refuseUnless(request, await mayReferTo(request, userId));
-      for (const userId of userIds) await addMember(tandem, { groupId: group.id, userId }, actorOf(request));
+      for (const userId of userIds) await addMember(tandem, { groupId: group.id, userId }, actorIfUser(request));
       return reply.code(204).send();
     });
 
@@ -47,7 +47,7 @@ export function memberRoutes(render: Renderer): FastifyPluginAsyncTypebox {
       // Whoever may refer to themselves can leave.
       const isOfGroup = mayWithGroup(request, ['refer'], group);
       for (const userId of userIds) refuseUnless(request, isOfGroup || (await mayReferTo(request, userId)));
-      for (const userId of userIds) await removeMember(tandem, { groupId: group.id, userId }, actorOf(request));
+      for (const userId of userIds) await removeMember(tandem, { groupId: group.id, userId }, actorIfUser(request));
       return reply.code(204).send();
     });
   };

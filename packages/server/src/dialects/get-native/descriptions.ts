@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { DescribedLanguage, Description } from '../../http/openapi.ts';
+import type { DescribedDialect, Description } from '../../http/openapi.ts';
 import type { GetNativeConfig } from '../settings.ts';
 import { statusOf } from './errors.ts';
 
@@ -11,14 +11,14 @@ type Described = Pick<Description, 'summary' | 'answers'> & Partial<Description>
 
 /** Each of Get Native's routes, for `/openapi.json`. */
 export function describeGetNative(config: GetNativeConfig) {
-  const language: DescribedLanguage = {
+  const dialect: DescribedDialect = {
     name: 'get-native',
     securityScheme: { type: 'http', scheme: 'bearer' },
     refusal: Refusal,
     statusOf: (code) => statusOf(config, code),
   };
   const describe = (described: Described) => (operationId: string) =>
-    ({ tag: language.name, language, ...described, operationId }) satisfies Description;
+    ({ tag: dialect.name, dialect, ...described, operationId }) satisfies Description;
   return {
     logIn: describe({
       summary: 'Logs in: the token is in a header.',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { NATIVE, PAGE } from '../../testing/http.ts';
+import { bearer, NATIVE, PAGE } from '../../testing/http.ts';
 import { newPerson, PASSWORD, signInNatively, whenItCan } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
 
@@ -12,8 +12,6 @@ async function logIn(server: TestServer, { email }: { email: string }, headers: 
   const answer = await server.http('POST', '/account/login', { headers, json: { email, password: PASSWORD } });
   return { ...answer, token: answer.headers.get('gn-access-token') ?? '' };
 }
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 function claimsOf(token: string) {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
@@ -120,7 +118,7 @@ onEveryDatabase('Get Native', (server) => {
     expect(answer.json).toEqual(expect.arrayContaining([{ message: expect.any(String), code: 'ValidationError' }]));
   });
 
-  it('a shell gets the session cookie with the token, and a page the token of this language alone', async () => {
+  it('a shell gets the session cookie with the token, and a page the token of this dialect alone', async () => {
     const ann = await newPerson(server());
     const shell = await logIn(server(), ann, NATIVE);
     expect(shell.cookie).toMatch(/^tandem=/);

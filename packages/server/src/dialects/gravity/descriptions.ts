@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { DescribedLanguage, Description } from '../../http/openapi.ts';
+import type { DescribedDialect, Description } from '../../http/openapi.ts';
 import { statusOf } from './errors.ts';
 
 const closed = { additionalProperties: false };
@@ -37,13 +37,13 @@ const Alive = Type.Object(
   closed,
 );
 
-const LANGUAGE: DescribedLanguage = {
+const DIALECT: DescribedDialect = {
   name: 'gravity',
   securityScheme: { type: 'http', scheme: 'bearer' },
   refusal: Type.Object({ message: Type.String(), inputError: Type.Optional(Type.String()) }, closed),
   statusOf,
 };
-const ours = { tag: LANGUAGE.name, language: LANGUAGE };
+const ours = { tag: DIALECT.name, dialect: DIALECT };
 
 export const SIGN_IN: Description = {
   ...ours,

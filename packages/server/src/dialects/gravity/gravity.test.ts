@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newRowId } from '../../secrets.ts';
-import { NATIVE, PAGE } from '../../testing/http.ts';
+import { bearer, NATIVE, PAGE } from '../../testing/http.ts';
 import { mailTo } from '../../testing/mailbox.ts';
 import { newPerson, PASSWORD, type Person, signInNatively } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
@@ -18,8 +18,6 @@ const DEAD = {
   },
 };
 const PATIENCE = { timeout: 60_000 };
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 async function signIn(server: TestServer, { email }: Pick<Person, 'email'>, headers: Record<string, string> = {}) {
   const answer = await server.http('POST', '/api/auth', { headers, json: { email, password: PASSWORD } });
@@ -108,7 +106,7 @@ onEveryDatabase(
       expect(await whatIsAlive({ ...PAGE, cookie })).toEqual(DEAD);
     });
 
-    it('DELETE /api/auth ends no session by a token of another language', async () => {
+    it('DELETE /api/auth ends no session by a token of another dialect', async () => {
       const { bearer: api } = await signInNatively(server(), await newPerson(server()));
       expect((await server().http('DELETE', '/api/auth', { headers: { ...NATIVE, ...api } })).status).toBe(200);
       expect((await server().http('GET', '/api/v1/me', { headers: api })).status).toBe(200);
@@ -133,7 +131,7 @@ onEveryDatabase(
       expect(await whatIsAlive(bearer(token))).toEqual(DEAD);
     });
 
-    it('no token of another language is its, nor its theirs', async () => {
+    it('no token of another dialect is its, nor its theirs', async () => {
       const ann = await newPerson(server());
       const { token } = await signIn(server(), ann);
       const { bearer: api } = await signInNatively(server(), ann);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { HttpAnswer } from '../../testing/http.ts';
-import { newAdmin, newPerson, type Person, whenItCan } from '../../testing/people.ts';
+import { by, newAdmin, newPerson, type Person, whenItCan } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer } from '../../testing/server.ts';
 import { setSubscription } from './subscriptions.ts';
 
@@ -264,7 +264,11 @@ onEveryDatabase(
       const [account, admin] = [await addAccount(server()), await newAdmin(server())];
       const told = { id: newId('sub'), created: nowOf(server()), metadata: { account_id: account } };
       await tell('created', told);
-      const { id } = await setSubscription(server().tandem, { accountId: account, subscription: 'house' }, admin.id);
+      const { id } = await setSubscription(
+        server().tandem,
+        { accountId: account, subscription: 'house' },
+        by(admin.id),
+      );
       expect([id, await subscriptionOf(account)]).toEqual([account, 'house']);
       await tell('updated', { ...told, created: told.created + 1 });
       expect(await subscriptionOf(account)).toBe('house');

@@ -3,11 +3,11 @@ import type { Queries } from '../../database/connect.ts';
 import { TandemError } from '../../errors.ts';
 import type { Account } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../secrets.ts';
-import { audit } from '../audit.ts';
+import { type Actor, audit } from '../audit.ts';
 import { holdAccount } from './held-accounts.ts';
 
 /** Who has a subscription changed. */
-export type SubscriptionChanger = { readonly actorId: string } | 'stripe';
+export type SubscriptionChanger = Actor | 'stripe';
 
 /** What an account is to have; `null`: no subscription. */
 export interface SubscriptionChange {
@@ -23,12 +23,12 @@ export interface SubscriptionChange {
 export async function setSubscription(
   tandem: Tandem,
   { accountId, subscription }: SubscriptionChange,
-  actorId: string,
+  by: Actor,
 ): Promise<Account> {
   return tandem.database.prisma.$transaction(async (transaction) => {
     const account = await heldAccount(transaction, accountId);
     if (!account) throw new TandemError('not_found');
-    return writeSubscription(tandem, transaction, { account, subscription, changer: { actorId } });
+    return writeSubscription(tandem, transaction, { account, subscription, changer: by });
   });
 }
 

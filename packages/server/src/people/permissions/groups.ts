@@ -1,11 +1,12 @@
 import type { Tandem } from '../../context.ts';
 import type { Queries } from '../../database/connect.ts';
 import { isMissingReference } from '../../database/faults.ts';
+import { lockForTransaction } from '../../database/locks.ts';
 import { TandemError, validationError } from '../../errors.ts';
 import type { UserGroup } from '../../generated/prisma/client.ts';
 import { isUuid, newRowId } from '../../secrets.ts';
 import { changeSessions } from '../../sessions/sessions.ts';
-import { audit } from '../audit.ts';
+import { type Actor, audit } from '../audit.ts';
 import { isName, oneSpelling } from '../names.ts';
 import type { Matrix } from './matrix.ts';
 import type { PermissionRow } from './permissions.ts';
@@ -20,7 +21,7 @@ export interface MemberOfGroup {
 }
 
 /** Whoever does it, for the audit log; an operator where it is nobody. None of these ask whether they may. */
-type Actor = string | undefined;
+type By = Actor | undefined;
 
 /** A group as permissions go by it: it belongs to itself. */
 export function rowOfGroup({ id, ownerId, matrix }: Pick<UserGroup, 'id' | 'ownerId' | 'matrix'>): PermissionRow {
@@ -54,12 +55,26 @@ export interface NewGroupInput {
   readonly matrix?: Matrix | null | undefined;
 }
 
-/** Makes a group, with its owner as the first member. @throws {@link TandemError} `validation`; `not_found` for the owner. */
-export async function createGroup(tandem: Tandem, input: NewGroupInput, actorId: Actor): Promise<UserGroup> {
+/** How many groups somebody may own when one is made for them. Each request of theirs knows the groups they are in. */
+const MOST_OWNED = 100;
+
+/**
+ * Makes a group, with its owner as the first member.
+ *
+ * @throws {@link TandemError} `validation` for what can be no name, and for one group too many; `not_found` for the owner.
+ */
+export async function createGroup(tandem: Tandem, input: NewGroupInput, by: By): Promise<UserGroup> {
   const group = newGroup(tandem, { ...input, name: checkName(input.name) });
-  if (!isUuid(input.ownerId)) throw new TandemError('not_found');
+  const { ownerId } = input;
+  if (!isUuid(ownerId)) throw new TandemError('not_found');
   try {
-    await changeSessions(tandem, (transaction) => insertGroup(tandem, transaction, { group, actorId }));
+    await changeSessions(tandem, async (transaction) => {
+      await lockForTransaction(transaction, `groups of ${ownerId}`);
+      if ((await transaction.userGroup.count({ where: { ownerId } })) >= MOST_OWNED) {
+        throw validationError({ name: [`Nobody owns more than ${MOST_OWNED} groups.`] });
+      }
+      await insertGroup(tandem, transaction, { group, by });
+    });
   } catch (error) {
     throw isMissingReference(error) ? new TandemError('not_found') : error;
   }
@@ -75,22 +90,22 @@ export function newGroup({ clock, randomness }: Tandem, { name, ownerId, matrix 
 export async function insertGroup(
   tandem: Tandem,
   transaction: Queries,
-  { group, actorId }: { readonly group: UserGroup; readonly actorId: Actor },
+  { group, by }: { readonly group: UserGroup; readonly by: By },
 ): Promise<void> {
   const { id: groupId, ownerId: userId, createdAt } = group;
   await transaction.userGroup.create({ data: group });
   if (userId) await transaction.groupMember.create({ data: { groupId, userId, createdAt } });
-  await audit(tandem, transaction, { type: 'group_created', actorId, data: { group: groupId } });
+  await audit(tandem, transaction, { type: 'group_created', ...by, data: { group: groupId } });
 }
 
 /** Writes a new user's own groups, in the transaction that writes them. */
 export async function insertOwnGroups(
   tandem: Tandem,
   transaction: Queries,
-  { ownerId, names = [] }: { readonly ownerId: string; readonly names: readonly string[] | undefined },
+  { by, names = [] }: { readonly by: Actor; readonly names: readonly string[] | undefined },
 ): Promise<void> {
   for (const name of names) {
-    await insertGroup(tandem, transaction, { group: newGroup(tandem, { name, ownerId }), actorId: ownerId });
+    await insertGroup(tandem, transaction, { group: newGroup(tandem, { name, ownerId: by.actorId }), by });
   }
 }
 
@@ -98,9 +113,9 @@ export async function insertOwnGroups(
 export function renameGroup(
   tandem: Tandem,
   { id, name }: { readonly id: string; readonly name: string },
-  actorId: Actor,
+  by: By,
 ): Promise<void> {
-  return updateGroup(tandem, { id, name }, actorId);
+  return updateGroup(tandem, { id, name }, by);
 }
 
 /** What is to be another of a group. */
@@ -112,32 +127,32 @@ export interface GroupUpdate {
 }
 
 /** All of it, or nothing. @throws {@link TandemError} `validation`; `not_found` where there is no such group. */
-export async function updateGroup(tandem: Tandem, update: GroupUpdate, actorId: Actor): Promise<void> {
+export async function updateGroup(tandem: Tandem, update: GroupUpdate, by: By): Promise<void> {
   const { id, matrix } = update;
   const name = update.name === undefined ? undefined : checkName(update.name);
   await changeGroup(tandem, id, async (transaction) => {
     if (name !== undefined) {
       await transaction.userGroup.update({ where: { id }, data: { name } });
-      await audit(tandem, transaction, { type: 'group_renamed', actorId, data: { group: id } });
+      await audit(tandem, transaction, { type: 'group_renamed', ...by, data: { group: id } });
     }
     if (matrix !== undefined) {
       await transaction.userGroup.update({ where: { id }, data: { matrix } });
       const data = { entity: 'user_group', row: id, matrix };
-      await audit(tandem, transaction, { type: 'permissions_changed', actorId, data });
+      await audit(tandem, transaction, { type: 'permissions_changed', ...by, data });
     }
   });
 }
 
 /** Its members lose what they may by it. @throws {@link TandemError} `not_found` where there is no such group. */
-export async function deleteGroup(tandem: Tandem, id: string, actorId: Actor): Promise<void> {
+export async function deleteGroup(tandem: Tandem, id: string, by: By): Promise<void> {
   await changeGroup(tandem, id, async (transaction) => {
     await transaction.userGroup.delete({ where: { id } });
-    await audit(tandem, transaction, { type: 'group_deleted', actorId, data: { group: id } });
+    await audit(tandem, transaction, { type: 'group_deleted', ...by, data: { group: id } });
   });
 }
 
 /** Who is a member stays one. @throws {@link TandemError} `not_found` where there is no such group or user. */
-export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, by: By): Promise<void> {
   if (!isUuid(userId)) throw new TandemError('not_found');
   await changeGroup(tandem, groupId, async (transaction) => {
     const { count } = await transaction.groupMember.createMany({
@@ -145,7 +160,7 @@ export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGro
       skipDuplicates: true,
     });
     if (count === 0) return;
-    await audit(tandem, transaction, { type: 'group_joined', actorId, data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_joined', ...by, data: { group: groupId, user: userId } });
   });
 }
 
@@ -155,13 +170,13 @@ export async function addMember(tandem: Tandem, { groupId, userId }: MemberOfGro
  * @throws {@link TandemError} `not_found` where there is no such group; `validation` for its owner, who stays in it until it is
  * somebody else's.
  */
-export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOfGroup, by: By): Promise<void> {
   if (!isUuid(userId)) return;
   await changeGroup(tandem, groupId, async (transaction, ownerId) => {
     if (ownerId === userId) throw validationError({ user_id: ['The owner of a group stays in it.'] });
     const { count } = await transaction.groupMember.deleteMany({ where: { groupId, userId } });
     if (count === 0) return;
-    await audit(tandem, transaction, { type: 'group_left', actorId, data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_left', ...by, data: { group: groupId, user: userId } });
   });
 }
 
@@ -170,12 +185,12 @@ export async function removeMember(tandem: Tandem, { groupId, userId }: MemberOf
  *
  * @throws {@link TandemError} `not_found` where there is no such group; `validation` for who is no member of it.
  */
-export async function giveGroup(tandem: Tandem, { groupId, userId }: MemberOfGroup, actorId: Actor): Promise<void> {
+export async function transferGroup(tandem: Tandem, { groupId, userId }: MemberOfGroup, by: By): Promise<void> {
   await changeGroup(tandem, groupId, async (transaction) => {
     const members = isUuid(userId) ? await transaction.groupMember.count({ where: { groupId, userId } }) : 0;
     if (members === 0) throw validationError({ user_id: ['Only a member of a group can become its owner.'] });
     await transaction.userGroup.update({ where: { id: groupId }, data: { ownerId: userId } });
-    await audit(tandem, transaction, { type: 'group_given', actorId, data: { group: groupId, user: userId } });
+    await audit(tandem, transaction, { type: 'group_transferred', ...by, data: { group: groupId, user: userId } });
   });
 }
 

@@ -44,15 +44,15 @@ export function grantsOf(matrix: Matrix): Record<Standing, Action[]> {
   return { guest: granted('guest'), owner: granted('owner'), group: granted('group') };
 }
 
-/** What a user is to something, or could be. A guest is neither. */
-export interface Relation {
+/** The standings of a user with something, or those they could have, besides the one that everybody has. */
+export interface Standings {
   readonly isOwner: boolean;
   readonly isMember: boolean;
 }
 
-/** Whether a matrix lets somebody of that relation do it. */
-export function allows(matrix: Matrix, action: Action, relation: Relation, rule: StandingRule): boolean {
-  return (bitsFor(matrix, relation, rule) & GUEST_BITS[action]) !== 0;
+/** Whether a matrix lets somebody of those standings do it. */
+export function allows(matrix: Matrix, action: Action, standings: Standings, rule: StandingRule): boolean {
+  return (bitsFor(matrix, standings, rule) & GUEST_BITS[action]) !== 0;
 }
 
 const OWNER_SHIFT = ACTIONS.length * STANDINGS.indexOf('owner');
@@ -60,7 +60,7 @@ const GROUP_SHIFT = ACTIONS.length * STANDINGS.indexOf('group');
 const GUEST_BITS = Object.fromEntries(ACTIONS.map((action, index) => [action, 2 ** index])) as Record<Action, number>;
 
 /** In the lowest seven bits; what is above them means nothing. */
-function bitsFor(matrix: Matrix, { isOwner, isMember }: Relation, rule: StandingRule): number {
+function bitsFor(matrix: Matrix, { isOwner, isMember }: Standings, rule: StandingRule): number {
   const owner = matrix >> OWNER_SHIFT;
   const group = matrix >> GROUP_SHIFT;
   if (rule === 'closest') return isOwner ? owner : isMember ? group : matrix;

@@ -2,7 +2,7 @@ import type { Tandem } from '../../context.ts';
 import { TandemError, validationError } from '../../errors.ts';
 import { isUuid } from '../../secrets.ts';
 import { changeSessions } from '../../sessions/sessions.ts';
-import { audit } from '../audit.ts';
+import { type Actor, audit } from '../audit.ts';
 import { isMatrix, type Matrix } from './matrix.ts';
 import type { EntityRule } from './permissions.ts';
 
@@ -20,7 +20,7 @@ export interface OwnRow {
 export async function changeEntityRule(
   tandem: Tandem,
   { entity, matrix, rowMatrix }: EntityRule & { readonly entity: string },
-  actorId: string | undefined,
+  by: Actor | undefined,
 ): Promise<void> {
   if (!tandem.permissions.list().has(entity)) throw new TandemError('not_found');
   const rule = { matrix: checkMatrix(matrix), rowMatrix: checkMatrix(rowMatrix) };
@@ -28,7 +28,7 @@ export async function changeEntityRule(
     await transaction.permissionRule.upsert({ where: { entity }, create: { entity, ...rule }, update: rule });
     await audit(tandem, transaction, {
       type: 'permissions_changed',
-      actorId,
+      ...by,
       data: { entity, ...rule },
     });
   });
@@ -42,7 +42,7 @@ export async function changeEntityRule(
 export async function changeRowMatrix(
   tandem: Tandem,
   { entity, id, matrix }: OwnRow & { readonly matrix: Matrix | null },
-  actorId: string | undefined,
+  by: Actor | undefined,
 ): Promise<void> {
   if (!isUuid(id)) throw new TandemError('not_found');
   const change = { where: { id }, data: { matrix: matrix === null ? null : checkMatrix(matrix) } };
@@ -52,7 +52,7 @@ export async function changeRowMatrix(
     if (count === 0) throw new TandemError('not_found');
     await audit(tandem, transaction, {
       type: 'permissions_changed',
-      actorId,
+      ...by,
       data: { entity, row: id, matrix: matrix ?? 'default' },
     });
   });

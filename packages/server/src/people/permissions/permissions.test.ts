@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { sendProblem } from '../../http/problems.ts';
 import { inDatabase, stopNewestListener } from '../../testing/listeners.ts';
-import { newPerson, type Person, type SignedInClient, signInNatively } from '../../testing/people.ts';
+import { by, newPerson, type Person, type SignedInClient, signInNatively } from '../../testing/people.ts';
 import { onEveryDatabase, startTestServer, type TestServer, type TestServerOptions } from '../../testing/server.ts';
 import { addMember, createGroup, deleteGroup, removeMember } from './groups.ts';
 import {
@@ -17,15 +17,15 @@ import {
   WHOLE_MATRIX,
 } from './matrix.ts';
 import { changeEntityRule, changeRowMatrix } from './permission-rules.ts';
-import type { Asker, Entities, PermissionRow } from './permissions.ts';
+import type { Entities, PermissionPrincipal, PermissionRow } from './permissions.ts';
 
 const ANN = '00000000-0000-7000-8000-00000000000a';
 const BOB = '00000000-0000-7000-8000-00000000000b';
 const CREW = '00000000-0000-7000-8000-00000000000c';
 const CLUB = '00000000-0000-7000-8000-00000000000d';
-const GUEST: Asker = { kind: 'guest' };
+const GUEST: PermissionPrincipal = { kind: 'guest' };
 
-const user = (id: string, groups: readonly string[] = [], roles: readonly string[] = []): Asker => ({
+const user = (id: string, groups: readonly string[] = [], roles: readonly string[] = []): PermissionPrincipal => ({
   kind: 'user',
   user: { id, roles },
   groups,
@@ -39,7 +39,7 @@ const SINGLE: Entities = Object.fromEntries(
 );
 
 /** Who asks for Ann's row of the crew, and which standings they have with it, the closest first. */
-const ASKERS: readonly [who: string, asker: Asker, standings: readonly Standing[]][] = [
+const PRINCIPALS: readonly [who: string, principal: PermissionPrincipal, standings: readonly Standing[]][] = [
   ['a guest', GUEST, ['guest']],
   ['a stranger', user(BOB, [CLUB]), ['guest']],
   ['a member', user(BOB, [CLUB, CREW]), ['group', 'guest']],
@@ -57,7 +57,7 @@ describe.each(['added', 'closest'] as const)('where what each standing may is %s
 
   const counting = (standings: readonly Standing[]) => (rule === 'added' ? standings : standings.slice(0, 1));
 
-  it.each(ASKERS)('%s may what entity and row both allow them, and nothing else', (_who, asker, standings) => {
+  it.each(PRINCIPALS)('%s may what entity and row both allow them, and nothing else', (_who, principal, standings) => {
     const counted = counting(standings);
     const wrong: unknown[] = [];
     for (const [entityStanding, entityAction] of GRANTS) {
@@ -69,7 +69,7 @@ describe.each(['added', 'closest'] as const)('where what each standing may is %s
             counted.includes(entityStanding) &&
             counted.includes(rowStanding);
           const row = { ...ROW, matrix: matrixOf({ [rowStanding]: [rowAction] }) };
-          const answer = server.app.can(asker, action, nameOf(entityStanding, entityAction), row);
+          const answer = server.app.can(principal, action, nameOf(entityStanding, entityAction), row);
           if (answer !== expected) wrong.push({ entityStanding, entityAction, rowStanding, rowAction, action, answer });
         }
       }
@@ -77,24 +77,27 @@ describe.each(['added', 'closest'] as const)('where what each standing may is %s
     expect(wrong).toEqual([]);
   });
 
-  it.each(ASKERS)('%s may what the entity says of rows, where the row says nothing', (_who, asker, standings) => {
-    const wrong = GRANTS.flatMap(([standing, granted]) =>
-      ACTIONS.filter((action) => {
-        const expected = action === granted && counting(standings).includes(standing);
-        return server.app.can(asker, action, nameOf(standing, granted), ROW) !== expected;
-      }).map((action) => [standing, granted, action]),
-    );
-    expect(wrong).toEqual([]);
-  });
+  it.each(PRINCIPALS)(
+    '%s may what the entity says of rows, where the row says nothing',
+    (_who, principal, standings) => {
+      const wrong = GRANTS.flatMap(([standing, granted]) =>
+        ACTIONS.filter((action) => {
+          const expected = action === granted && counting(standings).includes(standing);
+          return server.app.can(principal, action, nameOf(standing, granted), ROW) !== expected;
+        }).map((action) => [standing, granted, action]),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it.each([
     ['a guest', GUEST, ['guest']],
     ['a user', user(BOB, [CREW]), ['owner', 'guest']],
-  ] as const)('%s is asked of no row as of one of their own', (_who, asker, standings) => {
+  ] as const)('%s is asked of no row as of one of their own', (_who, principal, standings) => {
     for (const [standing, granted] of GRANTS) {
       for (const action of ACTIONS) {
         const expected = action === granted && counting(standings).includes(standing);
-        expect([standing, granted, action, server.app.can(asker, action, nameOf(standing, granted))]).toEqual([
+        expect([standing, granted, action, server.app.can(principal, action, nameOf(standing, granted))]).toEqual([
           standing,
           granted,
           action,
@@ -113,8 +116,10 @@ describe.each(['added', 'closest'] as const)('where what each standing may is %s
 
   it('nobody owns a row without an owner, and nobody is in no group', () => {
     const matrix = matrixOf({ owner: ACTIONS, group: ACTIONS });
-    for (const asker of [GUEST, user(ANN, [CREW])]) {
-      expect(server.app.can(asker, 'read', nameOf('owner', 'read'), { ownerId: null, groups: [], matrix })).toBe(false);
+    for (const principal of [GUEST, user(ANN, [CREW])]) {
+      expect(server.app.can(principal, 'read', nameOf('owner', 'read'), { ownerId: null, groups: [], matrix })).toBe(
+        false,
+      );
     }
   });
 });
@@ -196,15 +201,15 @@ onEveryDatabase(
     it('are those of whoever asks, by their session', async () => {
       const [ann, bob] = await Promise.all([newPerson(server()), newPerson(server(), 'Bob')]);
       const [anns, bobs] = await Promise.all([signInNatively(server(), ann), signInNatively(server(), bob)]);
-      const { id: group } = await createGroup(server().tandem, { name: 'Crew', ownerId: ann.id }, ann.id);
+      const { id: group } = await createGroup(server().tandem, { name: 'Crew', ownerId: ann.id }, by(ann.id));
       const query = { owner: ann.id, group };
       const nothing = Object.fromEntries(ACTIONS.map((action) => [action, false]));
       expect(await ask(server(), anns, query)).toEqual(Object.fromEntries(ACTIONS.map((action) => [action, true])));
       expect(await ask(server(), bobs, query)).toEqual(nothing);
       expect(await ask(server(), null, query)).toEqual(nothing);
-      await addMember(server().tandem, { groupId: group, userId: bob.id }, ann.id);
+      await addMember(server().tandem, { groupId: group, userId: bob.id }, by(ann.id));
       expect(await ask(server(), bobs, query)).toEqual({ ...nothing, read: true });
-      await removeMember(server().tandem, { groupId: group, userId: bob.id }, ann.id);
+      await removeMember(server().tandem, { groupId: group, userId: bob.id }, by(ann.id));
       expect(await ask(server(), bobs, query)).toEqual(nothing);
     });
 
@@ -257,7 +262,7 @@ onEveryDatabase(
       await expect(changeRowMatrix(tandem, { entity: 'user', id: ANN, matrix: 1 }, undefined)).rejects.toMatchObject({
         code: 'not_found',
       });
-      await changeRowMatrix(tandem, { entity: 'user', id: person.id, matrix: 5 }, person.id);
+      await changeRowMatrix(tandem, { entity: 'user', id: person.id, matrix: 5 }, by(person.id));
       expect(await tandem.database.prisma.user.findUnique({ where: { id: person.id } })).toMatchObject({ matrix: 5 });
     });
 
@@ -302,7 +307,7 @@ describe('by the rule that adds', () => {
         const row = { ownerId, groups: of, matrix: bits };
         const fewer = more.slice(1);
         for (const action of ACTIONS) {
-          const may = (asker: Asker) => Number(server.app.can(asker, action, 'note', row));
+          const may = (principal: PermissionPrincipal) => Number(server.app.can(principal, action, 'note', row));
           expect(may(GUEST)).toBeLessThanOrEqual(may(user(BOB, fewer)));
           expect(may(user(BOB, fewer))).toBeLessThanOrEqual(may(user(BOB, more)));
           if (ownerId === ANN) expect(may(user(BOB, more))).toBeLessThanOrEqual(may(user(ANN, more)));
@@ -352,19 +357,23 @@ describe.skipIf(!inject('postgresqlUrl'))('permissions among processes on one Po
   });
 
   it('so is who is in a group', async () => {
-    const { id: groupId } = await createGroup(one.tandem, { name: 'Crew', ownerId: (await newPerson(one)).id }, ann.id);
+    const { id: groupId } = await createGroup(
+      one.tandem,
+      { name: 'Crew', ownerId: (await newPerson(one)).id },
+      by(ann.id),
+    );
     const member = { groupId, userId: ann.id };
     for (let time = 0; time < 20; time += 1) {
       await untilWarm(other, { group: groupId });
-      await addMember(one.tandem, member, ann.id);
+      await addMember(one.tandem, member, by(ann.id));
       expect(await mayRead(other, { group: groupId })).toBe(true);
       await untilWarm(other, { group: groupId });
-      await removeMember(one.tandem, member, ann.id);
+      await removeMember(one.tandem, member, by(ann.id));
       expect(await mayRead(other, { group: groupId })).toBe(false);
     }
-    await addMember(one.tandem, member, ann.id);
+    await addMember(one.tandem, member, by(ann.id));
     await untilWarm(other, { group: groupId });
-    await deleteGroup(one.tandem, groupId, ann.id);
+    await deleteGroup(one.tandem, groupId, by(ann.id));
     expect(await mayRead(other, { group: groupId })).toBe(false);
   });
 

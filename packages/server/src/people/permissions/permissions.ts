@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Database } from '../../database/connect.ts';
-import { ACTIONS, type Action, allows, type Grants, type Matrix, matrixOf, type Relation } from './matrix.ts';
+import { ACTIONS, type Action, allows, type Grants, type Matrix, matrixOf, type Standings } from './matrix.ts';
 
 /** Things to ask permissions for, by name, each with who may do what until a rule in the database says otherwise. */
 export type Entities = Readonly<Record<string, EntityGrants>>;
@@ -10,8 +10,8 @@ export interface EntityGrants extends Grants {
   readonly rows?: Grants;
 }
 
-/** Who asks: a request's principal is one. Roles and groups are what the database says. */
-export type Asker =
+/** A principal, as far as permissions go by it: a request's is one. Roles and groups are what the database says. */
+export type PermissionPrincipal =
   | { readonly kind: 'guest' }
   | {
       readonly kind: 'user';
@@ -49,7 +49,7 @@ export interface Permissions {
    *
    * @throws Error for an entity that nobody has registered.
    */
-  can(asker: Asker, action: Action, entity: string, row?: PermissionRow): boolean;
+  can(principal: PermissionPrincipal, action: Action, entity: string, row?: PermissionRow): boolean;
   /** @throws Error for a name that is taken. */
   register(entities: Entities): void;
   /** Every entity, as the database last told: {@link refresh} first. */
@@ -117,14 +117,14 @@ export function startPermissions(
   register(OWN_ENTITIES);
 
   return {
-    can(asker, action, entity, row) {
+    can(principal, action, entity, row) {
       const rule = rules.get(entity);
       if (!rule) throw new Error(`There is no entity '${entity}': register it before the server is ready.`);
-      if (asker.kind === 'user' && asker.user.roles.includes('admin')) return true;
-      const relation = relationOf(asker, row);
+      if (principal.kind === 'user' && principal.user.roles.includes('admin')) return true;
+      const standings = standingsOf(principal, row);
       return (
-        allows(rule.matrix, action, relation, config.permissionRule) &&
-        (row === undefined || allows(row.matrix ?? rule.rowMatrix, action, relation, config.permissionRule))
+        allows(rule.matrix, action, standings, config.permissionRule) &&
+        (row === undefined || allows(row.matrix ?? rule.rowMatrix, action, standings, config.permissionRule))
       );
     },
     register,
@@ -145,14 +145,14 @@ export function startPermissions(
 }
 
 /** Without a row it is asked of one that would be the user's own. */
-function relationOf(asker: Asker, row: PermissionRow | undefined): Relation {
-  if (asker.kind === 'guest') return NONE;
+function standingsOf(principal: PermissionPrincipal, row: PermissionRow | undefined): Standings {
+  if (principal.kind === 'guest') return NONE;
   if (row === undefined) return OF_OWN;
   return {
-    isOwner: row.ownerId === asker.user.id,
-    isMember: row.groups.some((group) => asker.groups.includes(group)),
+    isOwner: row.ownerId === principal.user.id,
+    isMember: row.groups.some((group) => principal.groups.includes(group)),
   };
 }
 
-const NONE: Relation = { isOwner: false, isMember: false };
-const OF_OWN: Relation = { isOwner: true, isMember: false };
+const NONE: Standings = { isOwner: false, isMember: false };
+const OF_OWN: Standings = { isOwner: true, isMember: false };

@@ -5,7 +5,7 @@ import { onEveryDatabase, startTestServer } from '../../testing/server.ts';
 import { addMember, createGroup, groupsOf, rowOfGroup, rowOfUser } from './groups.ts';
 import { type Matrix, WHOLE_MATRIX } from './matrix.ts';
 import { changeEntityRule, changeRowMatrix } from './permission-rules.ts';
-import type { Asker, PermissionRow } from './permissions.ts';
+import type { PermissionPrincipal, PermissionRow } from './permissions.ts';
 import { readableGroups, readableMembers, readableUsers, type SomeRows } from './readable-rows.ts';
 
 const EVERYTHING = { skip: 0, take: 1000 };
@@ -20,7 +20,7 @@ function sequence(seed: number): () => number {
 }
 
 /** People in groups, each with a matrix of its own or with none, and whoever could ask. */
-async function populate(server: TestServer, next: () => number): Promise<readonly Asker[]> {
+async function populate(server: TestServer, next: () => number): Promise<readonly PermissionPrincipal[]> {
   const { tandem } = server;
   const some = (count: number) => next() % count;
   const matrix = (): Matrix | null => (some(3) === 0 ? null : next() & WHOLE_MATRIX);
@@ -38,21 +38,21 @@ async function populate(server: TestServer, next: () => number): Promise<readonl
       await addMember(tandem, { groupId: groups[some(groups.length)] ?? '', userId }, undefined);
     }
   }
-  const askers = people.map(
-    async ({ id }, index): Promise<Asker> => ({
+  const principals = people.map(
+    async ({ id }, index): Promise<PermissionPrincipal> => ({
       kind: 'user',
       user: { id, roles: index === 0 ? ['admin'] : [] },
       groups: await groupsOf(tandem, id),
     }),
   );
-  return [{ kind: 'guest' }, ...(await Promise.all(askers))];
+  return [{ kind: 'guest' }, ...(await Promise.all(principals))];
 }
 
 /** What `can` says of each row, one by one. */
-async function oneByOne({ tandem }: TestServer, asker: Asker) {
+async function oneByOne({ tandem }: TestServer, principal: PermissionPrincipal) {
   const { prisma } = tandem.database;
   const canSee = (entity: string, row: PermissionRow) =>
-    tandem.permissions.can(asker, 'peek', entity, row) && tandem.permissions.can(asker, 'read', entity, row);
+    tandem.permissions.can(principal, 'peek', entity, row) && tandem.permissions.can(principal, 'read', entity, row);
   const users: string[] = [];
   for (const user of await prisma.user.findMany({ orderBy: { id: 'asc' } })) {
     if (canSee('user', rowOfUser(user, await groupsOf(tandem, user.id)))) users.push(user.id);
@@ -75,19 +75,19 @@ function idsIn({ rows, total }: SomeRows<{ readonly id: string }>): string[] {
 async function expectTheSame(server: TestServer, seed: number): Promise<void> {
   const { tandem } = server;
   const next = sequence(seed);
-  const askers = await populate(server, next);
+  const principals = await populate(server, next);
   for (let times = 0; times < 4; times += 1) {
     for (const entity of ['user', 'user_group']) {
       const rule = { matrix: next() & WHOLE_MATRIX, rowMatrix: next() & WHOLE_MATRIX };
       await changeEntityRule(tandem, { entity, ...rule }, undefined);
     }
     await tandem.permissions.refresh();
-    for (const asker of askers) {
-      const expected = await oneByOne(server, asker);
-      expect(idsIn(await readableUsers(tandem, asker, EVERYTHING))).toEqual(expected.users);
-      expect(idsIn(await readableGroups(tandem, asker, EVERYTHING))).toEqual(expected.groups);
+    for (const principal of principals) {
+      const expected = await oneByOne(server, principal);
+      expect(idsIn(await readableUsers(tandem, principal, EVERYTHING))).toEqual(expected.users);
+      expect(idsIn(await readableGroups(tandem, principal, EVERYTHING))).toEqual(expected.groups);
       for (const [index, groupId] of expected.groupIds.entries()) {
-        const members = idsIn(await readableMembers(tandem, asker, { groupId, ...EVERYTHING }));
+        const members = idsIn(await readableMembers(tandem, principal, { groupId, ...EVERYTHING }));
         expect(members).toEqual(expected.members[index]);
       }
     }
@@ -98,9 +98,13 @@ onEveryDatabase('rows that somebody may read', (server) => {
   it('are found in the database as can() finds them one by one', { timeout: 60_000 }, () => expectTheSame(server(), 7));
 
   it('come in slices, with how many there are in all', async () => {
-    const asker: Asker = { kind: 'user', user: { id: (await newPerson(server())).id, roles: ['admin'] }, groups: [] };
-    const all = idsIn(await readableUsers(server().tandem, asker, EVERYTHING));
-    const { rows, total } = await readableUsers(server().tandem, asker, { skip: 2, take: 3 });
+    const principal: PermissionPrincipal = {
+      kind: 'user',
+      user: { id: (await newPerson(server())).id, roles: ['admin'] },
+      groups: [],
+    };
+    const all = idsIn(await readableUsers(server().tandem, principal, EVERYTHING));
+    const { rows, total } = await readableUsers(server().tandem, principal, { skip: 2, take: 3 });
     expect([rows.map(({ id }) => id), total]).toEqual([all.slice(2, 5), all.length]);
     expect(rows.every((row) => !('passwordHash' in row))).toBe(true);
   });

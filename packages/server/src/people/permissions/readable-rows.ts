@@ -1,8 +1,8 @@
 import type { Tandem } from '../../context.ts';
 import { Prisma, type UserGroup } from '../../generated/prisma/client.ts';
 import type { SessionUser } from '../../sessions/sessions.ts';
-import { type Action, allows, type Matrix, matrixOf, type Relation, STANDINGS } from './matrix.ts';
-import type { Asker, EntityRule } from './permissions.ts';
+import { type Action, allows, type Matrix, matrixOf, STANDINGS, type Standings } from './matrix.ts';
+import type { EntityRule, PermissionPrincipal } from './permissions.ts';
 
 /** Some of many rows: those after so many, and at most so many. */
 export interface Slice {
@@ -20,22 +20,30 @@ export interface SomeRows<Row> {
 type Kind = 'users' | 'groups' | { readonly membersOf: string };
 
 /** Users that somebody may peek at and read, the oldest first. */
-export async function readableUsers(tandem: Tandem, asker: Asker, slice: Slice): Promise<SomeRows<SessionUser>> {
-  return usersAmong(tandem, readable(tandem, asker, 'users'), slice);
+export async function readableUsers(
+  tandem: Tandem,
+  principal: PermissionPrincipal,
+  slice: Slice,
+): Promise<SomeRows<SessionUser>> {
+  return usersAmong(tandem, readable(tandem, principal, 'users'), slice);
 }
 
 /** The same of a group's members. */
 export async function readableMembers(
   tandem: Tandem,
-  asker: Asker,
+  principal: PermissionPrincipal,
   { groupId, ...slice }: Slice & { readonly groupId: string },
 ): Promise<SomeRows<SessionUser>> {
-  return usersAmong(tandem, readable(tandem, asker, { membersOf: groupId }), slice);
+  return usersAmong(tandem, readable(tandem, principal, { membersOf: groupId }), slice);
 }
 
 /** Groups that somebody may peek at and read, the oldest first. */
-export async function readableGroups(tandem: Tandem, asker: Asker, slice: Slice): Promise<SomeRows<UserGroup>> {
-  const { ids, total } = await findAmong(tandem, readable(tandem, asker, 'groups'), slice);
+export async function readableGroups(
+  tandem: Tandem,
+  principal: PermissionPrincipal,
+  slice: Slice,
+): Promise<SomeRows<UserGroup>> {
+  const { ids, total } = await findAmong(tandem, readable(tandem, principal, 'groups'), slice);
   const rows = await tandem.database.prisma.userGroup.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
   return { rows, total };
 }
@@ -62,13 +70,13 @@ async function findAmong(
   return { ids: rows.map(({ id }) => id), total: Number(counted?.total ?? 0) };
 }
 
-function readable(tandem: Tandem, asker: Asker, kind: Kind): Prisma.Sql {
+function readable(tandem: Tandem, principal: PermissionPrincipal, kind: Kind): Prisma.Sql {
   const { sql } = Prisma;
   const entity = kind === 'groups' ? 'user_group' : 'user';
   const rule = tandem.permissions.list().get(entity);
   if (!rule) throw new Error(`There is no entity '${entity}'.`);
-  const me = asker.kind === 'user' ? asker.user.id : null;
-  const groups = asker.kind === 'user' ? asker.groups : [];
+  const me = principal.kind === 'user' ? principal.user.id : null;
+  const groups = principal.kind === 'user' ? principal.groups : [];
   const isIn = (group: Prisma.Sql) => sql`${group} = ANY(${groups}::uuid[])`;
   const rows =
     kind === 'groups'
@@ -80,7 +88,7 @@ function readable(tandem: Tandem, asker: Asker, kind: Kind): Prisma.Sql {
     typeof kind === 'object'
       ? sql`AND id IN (SELECT user_id FROM group_members WHERE group_id = ${kind.membersOf}::uuid)`
       : Prisma.empty;
-  if (asker.kind === 'user' && asker.user.roles.includes('admin'))
+  if (principal.kind === 'user' && principal.user.roles.includes('admin'))
     return sql`FROM (${rows}) AS found WHERE true ${within}`;
   const allowed = (['peek', 'read'] as const).map((action) => allowing(tandem, rule, action));
   return sql`FROM (${rows}) AS found WHERE ${Prisma.join(allowed, ' AND ')} ${within}`;
@@ -88,10 +96,10 @@ function readable(tandem: Tandem, asker: Asker, kind: Kind): Prisma.Sql {
 
 /** What has to be so of a row for an action on it to be allowed, by the entity's matrix and by its own. */
 function allowing({ config }: Tandem, { matrix, rowMatrix }: EntityRule, action: Action): Prisma.Sql {
-  const bits = (relation: Relation): Matrix => {
-    if (!allows(matrix, action, relation, config.permissionRule)) return 0;
+  const bits = (standings: Standings): Matrix => {
+    if (!allows(matrix, action, standings, config.permissionRule)) return 0;
     const each = STANDINGS.map((standing) => matrixOf({ [standing]: [action] }));
-    return each.reduce((sum, bit) => (allows(bit, action, relation, config.permissionRule) ? sum | bit : sum), 0);
+    return each.reduce((sum, bit) => (allows(bit, action, standings, config.permissionRule) ? sum | bit : sum), 0);
   };
   return Prisma.sql`coalesce(matrix, ${rowMatrix}::int) & CASE
     WHEN is_owner AND is_member THEN ${bits({ isOwner: true, isMember: true })}::int

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { forAdministrators, userOf } from '../../http/access.ts';
+import { forAdministrators } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import type { Description } from '../../http/openapi.ts';
 import { setSubscription } from '../../people/accounts/subscriptions.ts';
 import { RowParams } from '../schemas.ts';
@@ -23,7 +24,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { ...forAdministrators(CHANGE), schema: { params: RowParams, body: AccountBody } },
     async (request) => {
       const change = { accountId: request.params.id, subscription: request.body.subscription };
-      const { id, name, personal, subscription } = await setSubscription(tandem, change, userOf(request).user.id);
+      const { id, name, personal, subscription } = await setSubscription(tandem, change, actorOf(request));
       return { id, name, personal, subscription };
     },
   );

@@ -123,9 +123,9 @@ onEveryDatabase('/api/v1/admin', (server) => {
     expect((await ask('DELETE', `/users/${ann.id}/sessions`)).status).toBe(204);
     expect(await me(clients[1])).toEqual([401, 401]);
     const lines = await server().tandem.database.prisma.auditEvent.findMany({ where: { userId: ann.id } });
-    expect(lines.map(({ type, actorId }) => [type, actorId])).toEqual([
-      ['signed_out_remotely', person.id],
-      ['verifier_reset', person.id],
+    expect(lines.map(({ type, actorId, ip }) => [type, actorId, ip])).toEqual([
+      ['signed_out_remotely', person.id, '127.0.0.1'],
+      ['verifier_reset', person.id, '127.0.0.1'],
     ]);
   });
 
@@ -172,9 +172,9 @@ onEveryDatabase('/api/v1/admin', (server) => {
     const lines = await server().tandem.database.prisma.auditEvent.findMany({
       where: { type: { startsWith: 'signing' } },
     });
-    expect(lines.map(({ type, actorId }) => [type, actorId])).toEqual([
-      ['signing_keys_rotated', person.id],
-      ['signing_key_dropped', person.id],
+    expect(lines.map(({ type, actorId, ip }) => [type, actorId, ip])).toEqual([
+      ['signing_keys_rotated', person.id, '127.0.0.1'],
+      ['signing_key_dropped', person.id, '127.0.0.1'],
     ]);
   });
 
@@ -199,6 +199,7 @@ onEveryDatabase('/api/v1/admin', (server) => {
       actor_email: person.email,
       user_id: ann.id,
       user_email: ann.email,
+      ip: '127.0.0.1',
       data: { user: ann.id, sessions: 1 },
     });
     for (let count = 0; count < 28; count += 1) {
@@ -225,7 +226,8 @@ onEveryDatabase('/api/v1/admin', (server) => {
     }
     const where = { type: 'subscription_changed', data: { path: ['account'], equals: accountId } };
     const written = await prisma.auditEvent.findMany({ where });
-    expect(written.map(({ actorId }) => actorId)).toEqual([person.id, person.id, person.id]);
+    const root = { actorId: person.id, ip: '127.0.0.1' };
+    expect(written).toMatchObject([root, root, root]);
     const named = written.map(({ data }) => (data as { subscription: string }).subscription);
     expect(named.sort()).toEqual(['Team plan 2', 'none', 'pro']);
     for (const [id, json, expected] of [

@@ -42,8 +42,8 @@ onEveryDatabase(
       expect((await ask('DELETE', path)).status).toBe(404);
       expect((await ask('GET', '/groups')).json.groups).toEqual([]);
       const lines = await server().tandem.database.prisma.auditEvent.findMany({ orderBy: { at: 'asc' } });
-      expect(lines.map(({ type, actorId }) => [type, actorId])).toEqual(
-        ['group_created', 'group_renamed', 'group_deleted'].map((type) => [type, person.id]),
+      expect(lines.map(({ type, actorId, ip }) => [type, actorId, ip])).toEqual(
+        ['group_created', 'group_renamed', 'group_deleted'].map((type) => [type, person.id, '127.0.0.1']),
       );
     });
 

@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { forAdministrators, userOf } from '../../http/access.ts';
+import { forAdministrators } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import type { Description } from '../../http/openapi.ts';
 import { listGroups, membersOfGroup } from '../../people/permissions/group-lists.ts';
 import {
   addMember,
   createGroup,
   deleteGroup,
-  giveGroup,
   groupWithId,
   removeMember,
   renameGroup,
+  transferGroup,
 } from '../../people/permissions/groups.ts';
 import { RowParams } from '../schemas.ts';
 import { GroupAnswer, GroupsAnswer, MembersAnswer } from './answers.ts';
@@ -23,7 +24,7 @@ const RENAME = described('renameGroup', 'Gives a group another name.');
 const DELETE = described('deleteGroup', 'Deletes a group. Its members lose what they may by it.');
 const ADD = described('addMemberToGroup', 'Puts a user into a group.');
 const REMOVE = described('removeMemberFromGroup', 'Takes a user out of a group.');
-const GIVE = described('giveGroup', 'Makes a member of a group its owner.');
+const GIVE = described('transferGroup', 'Makes a member of a group its owner.');
 
 /** Groups and who is in them. */
 export const groupRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -35,8 +36,8 @@ export const groupRoutes: FastifyPluginAsyncTypebox = async (app) => {
   });
 
   app.post('/groups', { ...forAdministrators(CREATE), schema: { body: GroupBody } }, async (request, reply) => {
-    const { id } = userOf(request).user;
-    const group = await createGroup(tandem, { name: request.body.name, ownerId: id }, id);
+    const by = actorOf(request);
+    const group = await createGroup(tandem, { name: request.body.name, ownerId: by.actorId }, by);
     return reply.code(201).send(renderGroup(group));
   });
 
@@ -54,26 +55,26 @@ export const groupRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/groups/:id',
     { ...forAdministrators(RENAME), schema: { params: RowParams, body: GroupBody } },
     async (request, reply) => {
-      await renameGroup(tandem, { id: request.params.id, name: request.body.name }, userOf(request).user.id);
+      await renameGroup(tandem, { id: request.params.id, name: request.body.name }, actorOf(request));
       return reply.code(204).send();
     },
   );
 
   app.delete('/groups/:id', { ...forAdministrators(DELETE), schema: { params: RowParams } }, async (request, reply) => {
-    await deleteGroup(tandem, request.params.id, userOf(request).user.id);
+    await deleteGroup(tandem, request.params.id, actorOf(request));
     return reply.code(204).send();
   });
 
   for (const [path, act, description] of [
     ['/groups/:id/members', addMember, ADD],
-    ['/groups/:id/owner', giveGroup, GIVE],
+    ['/groups/:id/owner', transferGroup, GIVE],
   ] as const) {
     app.post(
       path,
       { ...forAdministrators(description), schema: { params: RowParams, body: MemberBody } },
       async (request, reply) => {
         const member = { groupId: request.params.id, userId: request.body.user_id };
-        await act(tandem, member, userOf(request).user.id);
+        await act(tandem, member, actorOf(request));
         return reply.code(204).send();
       },
     );
@@ -84,7 +85,7 @@ export const groupRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { ...forAdministrators(REMOVE), schema: { params: MemberParams } },
     async (request, reply) => {
       const { id: groupId, user_id: userId } = request.params;
-      await removeMember(tandem, { groupId, userId }, userOf(request).user.id);
+      await removeMember(tandem, { groupId, userId }, actorOf(request));
       return reply.code(204).send();
     },
   );

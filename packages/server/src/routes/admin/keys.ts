@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { TandemError } from '../../errors.ts';
-import { forAdministrators, userOf } from '../../http/access.ts';
+import { forAdministrators } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import type { Description } from '../../http/openapi.ts';
 import { dropSigningKey, listSigningKeys, rotateSigningKeys } from '../../sessions/key-rotation.ts';
 import { KeyMadeAnswer, KeysAnswer } from './answers.ts';
@@ -34,12 +35,12 @@ export const keyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/keys', forAdministrators(LIST), async () => ({ keys: (await listSigningKeys(tandem)).map(renderKey) }));
 
   app.post('/keys', { ...forAdministrators(ROTATE), schema: { body: RotationBody } }, async (request, reply) => {
-    const kid = await rotateSigningKeys(tandem, request.body.purpose, userOf(request).user.id);
+    const kid = await rotateSigningKeys(tandem, request.body.purpose, actorOf(request));
     return reply.code(201).send({ kid });
   });
 
   app.delete('/keys/:kid', { ...forAdministrators(DROP), schema: { params: KeyParams } }, async (request, reply) => {
-    const isDropped = await dropSigningKey(tandem, request.params.kid, userOf(request).user.id);
+    const isDropped = await dropSigningKey(tandem, request.params.kid, actorOf(request));
     if (!isDropped) throw new TandemError('not_found');
     return reply.code(204).send();
   });

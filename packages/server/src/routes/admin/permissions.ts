@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { forAdministrators, userOf } from '../../http/access.ts';
+import { forAdministrators } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import { keepPermissionsCurrent } from '../../http/current-permissions.ts';
 import type { Description } from '../../http/openapi.ts';
 import { matrixOf } from '../../people/permissions/matrix.ts';
@@ -38,7 +39,7 @@ export const permissionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { entity } = request.params;
       const { matrix, row_matrix: rowMatrix } = request.body;
       const rule = { entity, matrix: matrixOf(matrix), rowMatrix: matrixOf(rowMatrix) };
-      await changeEntityRule(tandem, rule, userOf(request).user.id);
+      await changeEntityRule(tandem, rule, actorOf(request));
       return reply.code(204).send();
     },
   );

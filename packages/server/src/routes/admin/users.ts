@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Tandem } from '../../context.ts';
 import { TandemError } from '../../errors.ts';
 import { forAdministrators, userOf } from '../../http/access.ts';
+import { actorOf } from '../../http/actor.ts';
 import type { Description } from '../../http/openapi.ts';
 import { accountsOf } from '../../people/accounts/accounts.ts';
 import { grantAdmin, revokeAdmin } from '../../people/administrators.ts';
+import type { Actor } from '../../people/audit.ts';
 import { disableUser, enableUser, unblockUser } from '../../people/disabling.ts';
 import { groupsOfUser } from '../../people/permissions/group-lists.ts';
 import { searchUsers } from '../../people/user-search.ts';
@@ -26,7 +28,7 @@ const SIGN_INS = read('listSignInsOfUser', 'Lists the attempts to sign in to a u
 const SIGN_OUT = change('signOutUser', 'Signs a user out everywhere, by a new verifier token.');
 const SIGN_OUT_ONE = change('signOutDeviceOfUser', 'Ends a session, whosever it is.');
 
-type Act = (tandem: Tandem, userId: string, actorId: string) => Promise<boolean>;
+type Act = (tandem: Tandem, userId: string, by: Actor) => Promise<boolean>;
 
 /** What is done to a user, by the last part of its path. */
 const ACTS: readonly [name: string, act: Act, description: Description][] = [
@@ -76,7 +78,7 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   for (const [name, act, description] of ACTS) {
     app.post(`/users/:id/${name}`, { ...forAdministrators(description), ...onUser }, async (request, reply) => {
-      const isUser = await act(tandem, request.params.id, userOf(request).user.id);
+      const isUser = await act(tandem, request.params.id, actorOf(request));
       if (!isUser) throw new TandemError('not_found');
       return reply.code(204).send();
     });
@@ -84,12 +86,12 @@ export const userRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete('/users/:id/sessions', { ...forAdministrators(SIGN_OUT), ...onUser }, async (request, reply) => {
     const { id } = await userWithId(tandem, request.params.id);
-    await resetVerifier(tandem, id, userOf(request).user.id);
+    await resetVerifier(tandem, id, actorOf(request));
     return reply.code(204).send();
   });
 
   app.delete('/sessions/:id', { ...forAdministrators(SIGN_OUT_ONE), ...onUser }, async (request, reply) => {
-    await signOutAnyDevice(tandem, request.params.id, userOf(request).user.id);
+    await signOutAnyDevice(tandem, request.params.id, actorOf(request));
     return reply.code(204).send();
   });
 };

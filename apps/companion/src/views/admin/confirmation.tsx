@@ -2,22 +2,22 @@
 import { Field } from '../field.tsx';
 
 /** What an administrator has to give before they may do anything. */
-export type Proof =
+export type Confirmation =
   | { readonly kind: 'given' }
   /** Their password. */
   | { readonly kind: 'password'; readonly email: string }
   /** They have none, and sign in once more. */
   | { readonly kind: 'sign_in' };
 
-interface ProofFieldsProps {
-  proof: Proof;
+interface ConfirmationFieldsProps {
+  confirmation: Confirmation;
   errors?: readonly string[] | undefined;
 }
 
 /** The part of a form that asks for it. */
-export function ProofFields({ proof, errors }: ProofFieldsProps) {
-  if (proof.kind === 'given') return null;
-  if (proof.kind === 'sign_in') {
+export function ConfirmationFields({ confirmation, errors }: ConfirmationFieldsProps) {
+  if (confirmation.kind === 'given') return null;
+  if (confirmation.kind === 'sign_in') {
     return (
       <p>
         To do this, sign in again: <a href="/users/sign_out">sign out</a> first.
@@ -26,7 +26,7 @@ export function ProofFields({ proof, errors }: ProofFieldsProps) {
   }
   return (
     <>
-      <Field name="email" label="Email" type="email" autocomplete="username" value={proof.email} readonly />
+      <Field name="email" label="Email" type="email" autocomplete="username" value={confirmation.email} readonly />
       <Field
         name="password"
         label="To do this, confirm your password"

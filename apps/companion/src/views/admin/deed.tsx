@@ -4,7 +4,7 @@ import { Field } from '../field.tsx';
 import type { FormErrors } from '../form-errors.ts';
 import { Layout } from '../layout.tsx';
 import type { PageContext } from '../page.ts';
-import { type Proof, ProofFields } from './proof.tsx';
+import { type Confirmation, ConfirmationFields } from './confirmation.tsx';
 
 export interface Question {
   title: string;
@@ -21,19 +21,19 @@ export interface Question {
   back: string;
 }
 
-interface AskPageProps {
+interface DeedPageProps {
   page: PageContext;
   question: Question;
-  proof: Proof;
+  confirmation: Confirmation;
   /** What was typed, or stands there. */
   typed?: string | undefined;
-  errors?: FormErrors<AskedField>;
+  errors?: FormErrors<DeedField>;
 }
 
-export type AskedField = 'name' | 'address' | 'password';
+export type DeedField = 'name' | 'address' | 'password';
 
 /** Asks before an administrator does something. */
-export function AskPage({ page, question, proof, typed, errors = {} }: AskPageProps) {
+export function DeedPage({ page, question, confirmation, typed, errors = {} }: DeedPageProps) {
   const { title, subject, sentence, field, button, path, back } = question;
   return (
     <Layout page={page} title={button}>
@@ -46,8 +46,8 @@ export function AskPage({ page, question, proof, typed, errors = {} }: AskPagePr
         <ErrorSummary errors={errors} />
         <form method="post" action={path} novalidate>
           {field && <Field {...field} autocomplete="off" value={typed} errors={errors[field.name]} />}
-          <ProofFields proof={proof} errors={errors.password} />
-          {proof.kind !== 'sign_in' && <button type="submit">{button}</button>}
+          <ConfirmationFields confirmation={confirmation} errors={errors.password} />
+          {confirmation.kind !== 'sign_in' && <button type="submit">{button}</button>}
         </form>
         <p class="aside">
           <a href={back}>Leave it as it is</a>

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { type HttpAnswer, NATIVE } from './http.ts';
+import { bearer, type HttpAnswer, NATIVE } from './http.ts';
 import { PASSWORD, type Person, whenItCan } from './people.ts';
 import type { TestServer } from './server.ts';
 
 /** What a client of one system goes by: how it signs in, how it shows its token, and how it reads a refusal. */
-export interface Language {
+export interface ClientDialect {
   readonly name: string;
   /** Whose tokens it carries. */
   readonly tokens: string;
@@ -23,7 +23,6 @@ export interface Language {
   refusal(status: number): unknown;
 }
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const sentence = expect.any(String);
 
 const api = {
@@ -35,10 +34,10 @@ const api = {
   asGuest: 401,
   afterReset: 401,
   refusal: (status) => expect.objectContaining({ status, code: sentence, error: sentence }),
-} satisfies Partial<Language>;
+} satisfies Partial<ClientDialect>;
 
-/** Every language that is spoken here, our own first. */
-export const LANGUAGES: readonly Language[] = [
+/** Every dialect that is spoken here, and what is our own first. */
+export const DIALECTS: readonly ClientDialect[] = [
   { ...api, name: 'our own', sends: bearer },
   { ...api, name: 'Jumpstart', sends: (token) => ({ authorization: `token ${token}` }) },
   {
@@ -98,9 +97,9 @@ export const LANGUAGES: readonly Language[] = [
   },
 ];
 
-/** A session that a sign-in in some language has opened, with what its client keeps of it. */
+/** A session that a sign-in in some dialect has opened, with what its client keeps of it. */
 export interface Spoken {
-  readonly language: Language;
+  readonly dialect: ClientDialect;
   readonly token: string;
   /** Both halves, each as headers to send. */
   readonly withToken: Record<string, string>;
@@ -115,45 +114,45 @@ export interface SignInTry {
   readonly headers?: Record<string, string>;
 }
 
-/** Tries to sign in as a shell that speaks the language does. */
+/** Tries to sign in as a shell that speaks the dialect does. */
 export function trySignInOnce(
   server: TestServer,
-  language: Language,
+  dialect: ClientDialect,
   { email, password = PASSWORD, headers = {} }: SignInTry,
 ): Promise<HttpAnswer> {
-  const [path, json] = language.signIn({ email, password });
+  const [path, json] = dialect.signIn({ email, password });
   return server.http('POST', path, { headers: { ...NATIVE, ...headers }, json });
 }
 
 /** Likewise, again where it is too busy just now. */
-export function trySignIn(server: TestServer, language: Language, signIn: SignInTry): Promise<HttpAnswer> {
-  return whenItCan(() => trySignInOnce(server, language, signIn));
+export function trySignIn(server: TestServer, dialect: ClientDialect, signIn: SignInTry): Promise<HttpAnswer> {
+  return whenItCan(() => trySignInOnce(server, dialect, signIn));
 }
 
 /** Likewise, where it is to succeed. */
 export async function signInBy(
   server: TestServer,
-  language: Language,
+  dialect: ClientDialect,
   { email }: Pick<Person, 'email'>,
   headers: Record<string, string> = {},
 ): Promise<Spoken> {
-  const answer = await trySignIn(server, language, { email, headers });
-  const token = answer.status < 300 && language.tokenOf(answer);
-  if (!token) throw new Error(`${language.name}: ${answer.status} ${answer.text}`);
+  const answer = await trySignIn(server, dialect, { email, headers });
+  const token = answer.status < 300 && dialect.tokenOf(answer);
+  if (!token) throw new Error(`${dialect.name}: ${answer.status} ${answer.text}`);
   const mark = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('tandem-device=')) ?? '';
   return {
-    language,
+    dialect,
     token,
-    withToken: language.sends(token),
+    withToken: dialect.sends(token),
     withCookie: { cookie: answer.cookie },
     mark: mark.split(';')[0] ?? '',
   };
 }
 
-/** Asks what is for signed-in users, in that language. */
+/** Asks what is for signed-in users, in that dialect. */
 export function askGuarded(
   server: TestServer,
-  { guarded: { method, path, json } }: Language,
+  { guarded: { method, path, json } }: ClientDialect,
   headers: Record<string, string>,
 ): Promise<HttpAnswer> {
   return server.http(method, path, { headers, ...(json && { json }) });
