@@ -30,7 +30,7 @@ test('invariant 6: the page of its link opens nothing, its button opens the acco
   for (let visit = 0; visit < 3; visit += 1) {
     const page = await companion.browser('GET', link.pathname + link.search);
     expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'same-origin']);
-    expect(page.body).toContain('<form method="post" action="/users/sign_up/confirm/claim">');
+    expect(page.body).toContain('<form method="post" action="/users/sign_up/confirm/claim" novalidate>');
   }
   const mistyped = { token, ...chosen, password_confirmation: 'x' };
   const refused = await companion.browser('POST', '/users/sign_up/confirm/claim', { form: mistyped });

@@ -52,7 +52,7 @@ test(
       expect(page.statusCode).toBe(200);
       expect(page.headers['referrer-policy']).toBe('same-origin');
       expect(page.body).toContain('Was it you who signed up with this address?');
-      expect(page.body).toContain('<form method="post" action="/users/verify/claim">');
+      expect(page.body).toContain('<form method="post" action="/users/verify/claim" novalidate>');
       expect(page.body).toContain(`name="token" value="${token}"`);
     }
     const verified = await companion.browser('POST', '/users/verify/claim', { form: { token } });
