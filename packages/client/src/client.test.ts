@@ -509,6 +509,18 @@ describe('in this order, and in no other', () => {
     expect(await restoring).toBe('signed_out');
   });
 
+  test('what a page says during a sign-out, whose cookie is still there, says nothing of afterwards', async () => {
+    const device = await signedIn();
+    const release = device.hold('DELETE /api/v1/auth', 'before');
+    const signingOut = device.client.signOut();
+    await vi.waitUntil(() => device.steps.includes('DELETE /api/v1/auth'));
+    await device.client.pageSignedIn({ session_id: 's0' });
+    release();
+    await signingOut;
+    expect(device.cookie).toBe('');
+    expect(device.client.state).toBe('signed_out');
+  });
+
   test('a sign-in ends the session before it, even one whose cookie was lost', async () => {
     const device = await signedIn();
     device.cookie = '';

@@ -75,13 +75,14 @@ export async function goToProvider(
 export async function takeOver(parts: Parts, { session_id, handoff }: PageSignIn, verifier: string): Promise<void> {
   const { server, local } = parts;
   const { signOuts } = local;
-  const { session } = local.record;
+  const { session, cookiesDue } = local.record;
   if (session?.id === session_id) return;
   // Script may say anything in a page, and offer a code of its own session; the cookie it can't choose.
   const { sessionId } = await server.probe(undefined, await local.readCookies());
   refuseOthers(sessionId, session_id);
-  // After a sign-out nothing is left to drop; what the handoff brings ends as well.
-  if (local.signOuts === signOuts) {
+  // After a sign-out nothing is left to drop, and during one the cookie is about to be cleared; what the handoff brings ends as
+  // well.
+  if (local.signOuts === signOuts && !cookiesDue) {
     local.isSignedInOnWeb = true;
     if (session) await dropNativeHalf(parts, session);
   }
