@@ -56,7 +56,7 @@ onEveryServer('the life of a session', (stage) => {
     await shell.dropCookies();
     await shell.visit('/users/security');
     const window = await shell.untilWindow(({ text }) => text.includes('Password'));
-    expect(window.shows).toBe('page');
+    expect(window).toMatchObject({ shows: 'page', error: '' });
     await stage().expectSignedIn();
     expect(shell.secrets().session?.id).toBe(session?.id);
   });

@@ -22,13 +22,15 @@ export class AuthenticationCoordinator {
 
   /** The server wants a sign-in before it shows `url` there. */
   async signInNeeded(presenter: Presenter, url: string): Promise<void> {
+    // Said of the page that has come, before another comes meanwhile.
+    const isRetried = this.#retried.get(presenter) === url;
     const state = await this.#client.restore();
     // What follows a sign-out loads the page anew.
     if (state === 'signing_out') return;
     if (state !== 'signed_in' && state !== 'signed_in_on_web') {
       this.#retried.delete(presenter);
       presenter.presentSignIn(url);
-    } else if (this.#retried.get(presenter) === url) {
+    } else if (isRetried) {
       this.#retried.delete(presenter);
       presenter.fail('The server didn’t let you in, though you’re signed in.', url);
     } else {
