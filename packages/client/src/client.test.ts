@@ -514,9 +514,15 @@ describe('in this order, and in no other', () => {
     const release = device.hold('DELETE /api/v1/auth', 'before');
     const signingOut = device.client.signOut();
     await vi.waitUntil(() => device.steps.includes('DELETE /api/v1/auth'));
-    await device.client.pageSignedIn({ session_id: 's0' });
+    const answer = device.hold('GET /api/v1/auth', 'after');
+    const saying = device.client.pageSignedIn({ session_id: 's0' });
+    await vi.waitUntil(() => device.steps.includes('GET /api/v1/auth'));
+    const again = device.client.signOut();
+    answer();
+    await saying;
     release();
-    await signingOut;
+    await Promise.all([signingOut, again]);
+    expect(countOf(device, 'DELETE /api/v1/auth')).toBe(1);
     expect(device.cookie).toBe('');
     expect(device.client.state).toBe('signed_out');
   });

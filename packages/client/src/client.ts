@@ -120,7 +120,11 @@ export class TandemClient {
    */
   async pageSignedIn(data: PageSignIn): Promise<void> {
     const { verifier } = await this.#handoffProof();
-    await this.#signingIn(() => takeOver(this.#parts, data, verifier));
+    const work = () => takeOver(this.#parts, data, verifier);
+    // Without a code nobody signs in here: a sign-out under way is the same one for whoever asks.
+    if (data.handoff) return this.#signingIn(work);
+    await this.#parts.local.load();
+    await work().finally(() => this.#publish());
   }
 
   /**
